@@ -1,0 +1,8 @@
+namespace Sandbox.Contracts.Health;
+
+/// <summary>What is known of the container engine.</summary>
+/// <param name="Available">It answered within two seconds.</param>
+/// <param name="Image">The configured sandbox image.</param>
+/// <param name="ImagePresent">The engine has it.</param>
+/// <param name="Error">One sentence when something is wrong; else null.</param>
+public sealed record EngineHealth(bool Available, string Image, bool ImagePresent, string? Error);

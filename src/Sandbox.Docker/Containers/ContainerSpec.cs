@@ -1,0 +1,99 @@
+using Docker.DotNet.Models;
+using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Supervision;
+
+namespace Sandbox.Docker.Containers;
+
+/// <summary>
+/// Every sandbox's hardening, in one file that a security reviewer can read alone. No caller chooses anything here; an operator
+/// chooses only what <see cref="ContainerOptions"/> holds. A test reads each setting back from the engine.
+/// </summary>
+internal static class ContainerSpec
+{
+    /// <summary>The numeric user and group of everything in a sandbox. Never root, and nobody's on a usual host.</summary>
+    internal const string User = "10001:10001";
+
+    // The longest a container may be wanted: created, one job at its longest limit, collected, removed.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    internal static CreateContainerParameters Create(ContainerOptions options, Limits limits, string worker, string owner, DateTimeOffset now) => new()
+    {
+        Image = options.Image,
+
+        // The supervisor replaces whatever the image would have started.
+        Entrypoint = ["python3", "-u", "-c", SupervisorSource.Text],
+        Cmd = [],
+        WorkingDir = "/work",
+        User = User,
+        Hostname = "sandbox",
+        Env = [],
+        Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
+
+        // One attached stream carries the job in and the frames out. When it closes, standard input ends for good, and with it
+        // the supervisor: a sandbox never outlives its worker.
+        AttachStdin = true,
+        AttachStdout = true,
+        AttachStderr = true,
+        OpenStdin = true,
+        StdinOnce = true,
+        Tty = false,
+
+        Labels = SandboxLabels.For(worker, owner, now + Lifetime),
+        NetworkDisabled = true,
+        HostConfig = Harden(options, limits),
+    };
+
+    private static HostConfig Harden(ContainerOptions options, Limits limits) => new()
+    {
+        // Reaches nothing, and nothing of the host is in it: no mount, no device, no namespace is shared.
+        NetworkMode = "none",
+        IpcMode = "private",
+        PidMode = "",
+        UTSMode = "",
+        Privileged = false,
+        ReadonlyRootfs = true,
+        Binds = [],
+        Mounts = [],
+        Devices = [],
+
+        // May do nothing that needs a privilege, now or after an exec.
+        CapDrop = ["ALL"],
+        CapAdd = [],
+        SecurityOpt = ["no-new-privileges:true"],
+
+        // Bounded in memory (no swap beyond it), processes, CPU, open files; leaves no core dump.
+        Memory = options.MemoryBytes,
+        MemorySwap = options.MemorySwapBytes,
+        MemorySwappiness = null,
+        OomKillDisable = false,
+        PidsLimit = options.PidsLimit,
+        NanoCPUs = (long)(options.Cpus * 1_000_000_000),
+        Ulimits =
+        [
+            new Ulimit { Name = "nofile", Soft = 1024, Hard = 1024 },
+            new Ulimit { Name = "core", Soft = 0, Hard = 0 },
+        ],
+
+        // The only places to write, all in memory that counts against the limit above. The inode bound keeps a million empty
+        // files from becoming kernel memory.
+        Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["/tmp"] = Tmpfs(options.TmpfsBytes, "1777"),
+            ["/work"] = Tmpfs(options.TmpfsBytes, "1777"),
+            ["/output"] = Tmpfs(options.TmpfsBytes, "1777"),
+            ["/input"] = Tmpfs(Room(limits.InputTotalBytes), "1777"),
+            ["/job"] = Tmpfs(Room(limits.CodeBytes), "1777"),
+        },
+        ShmSize = options.TmpfsBytes,
+
+        // A flood on standard output must not fill the host's disk: the attached stream is the only reader.
+        LogConfig = new LogConfig { Type = "none" },
+        AutoRemove = false,
+        Runtime = options.Runtime ?? "",
+    };
+
+    private static string Tmpfs(long bytes, string mode) => $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes=16384,mode={mode}";
+
+    // A file takes whole pages; 4 MiB covers the tail of every file and the directories.
+    private static long Room(long content) => content + (4 * 1024 * 1024);
+}

@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Docker.Engine;
+using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Sandboxes;
+
+namespace Sandbox.Docker.Containers;
+
+/// <summary>Makes sandboxes: create, attach, start, in this order, so that no frame is missed. Thread-safe.</summary>
+internal sealed class DockerSandboxFactory(
+    EngineClient engine, ContainerOptions options, Limits limits, WorkerIdentity worker, TimeProvider time, ILogger<DockerSandbox> logger)
+    : ISandboxFactory
+{
+    public async Task<ISandbox> CreateAsync(CancellationToken cancellation)
+    {
+        string? id = null;
+        MultiplexedStream? attached = null;
+        try
+        {
+            CreateContainerParameters spec = ContainerSpec.Create(options, limits, worker.Name, ProcessIdentity.Current, time.GetUtcNow());
+            IContainerOperations containers = engine.Docker.Containers;
+            id = (await containers.CreateContainerAsync(spec, cancellation).ConfigureAwait(false)).ID;
+            attached = await containers.AttachContainerAsync(id, AttachAll, cancellation).ConfigureAwait(false);
+            await containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation).ConfigureAwait(false);
+            var sandbox = new DockerSandbox(id, new AttachedStream(attached), engine, time, logger);
+            (id, attached) = (null, null);
+            return sandbox;
+        }
+        catch (Exception fault) when (Explain(fault, options) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            attached?.Dispose();
+            if (id is not null)
+            {
+                await ContainerRemoval.RemoveAsync(engine, id, time, logger).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static ContainerAttachParameters AttachAll { get; } = new() { Stream = true, Stdin = true, Stdout = true, Stderr = true };
+
+    /// <summary>The engine's failure as one sentence; null when it is none of the engine's (cancellation, a bug of ours).</summary>
+    private static SandboxUnavailableException? Explain(Exception fault, ContainerOptions options) => fault switch
+    {
+        DockerApiException api when api.Message.Contains("python3", StringComparison.Ordinal) => new(
+            ErrorCodes.SandboxFailed,
+            $"The image {options.Image} has no python3: the supervisor needs Python 3.9 or later.",
+            fault),
+        DockerApiException or HttpRequestException or SocketException or IOException or TimeoutException => new(
+            ErrorCodes.EngineUnavailable, EngineFault.Explain(fault, options), fault),
+        _ => null,
+    };
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sandbox.Docker.Containers;
+using Sandbox.Docker.Engine;
+using Sandbox.Execution.Sandboxes;
+
+namespace Sandbox.Docker;
+
+/// <summary>Adds the container engine.</summary>
+public static class DockerServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="ISandboxFactory"/>, <see cref="IEngine"/>, the start-up check and the reaper.</summary>
+    public static IServiceCollection AddDockerSandboxes(this IServiceCollection services, ContainerOptions options, WorkerIdentity worker)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(worker);
+        services.AddSingleton<EngineClient>();
+        services.AddSingleton<ISandboxFactory, DockerSandboxFactory>();
+        services.AddSingleton<IEngine, DockerEngine>();
+        services.AddSingleton<IEngineCheck, EngineCheck>();
+        services.AddSingleton<OrphanReaper>();
+        services.AddSingleton<IOrphanReaper>(provider => provider.GetRequiredService<OrphanReaper>());
+        services.AddHostedService(provider => provider.GetRequiredService<OrphanReaper>());
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+using Sandbox.Contracts.Health;
+using Sandbox.Docker.Containers;
+using Sandbox.Execution.Sandboxes;
+
+namespace Sandbox.Docker.Engine;
+
+/// <summary>
+/// Answers whether the engine is there. One question to the engine serves everybody who asks within a second, so that health
+/// checks cannot become its load. Thread-safe.
+/// </summary>
+internal sealed class DockerEngine(EngineClient engine, ContainerOptions options, TimeProvider time) : IEngine, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private EngineHealth? _last;
+    private long _askedAt;
+
+    public async Task<EngineHealth> CheckAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_last is null || time.GetElapsedTime(_askedAt) > Freshness)
+            {
+                _last = await AskAsync(cancellation).ConfigureAwait(false);
+                _askedAt = time.GetTimestamp();
+            }
+
+            return _last;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<EngineHealth> AskAsync(CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        var available = false;
+        try
+        {
+            await engine.Docker.System.PingAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            available = true;
+            await engine.Docker.Images.InspectImageAsync(options.Image, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            return new EngineHealth(true, options.Image, true, null);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            return new EngineHealth(available, options.Image, false, EngineFault.Explain(fault, options));
+        }
+    }
+}

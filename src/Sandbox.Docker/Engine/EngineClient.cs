@@ -1,0 +1,15 @@
+using Docker.DotNet;
+
+namespace Sandbox.Docker.Engine;
+
+/// <summary>The one connection factory to the engine, shared by everything in this project. Thread-safe.</summary>
+internal sealed class EngineClient(Containers.ContainerOptions options) : IDisposable
+{
+    /// <summary>The longest any single call but attach may take; creation under load takes seconds.</summary>
+    internal static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(15);
+
+    /// <summary>The client. It asks for no API version, so the engine answers in its own.</summary>
+    internal DockerClient Docker { get; } = new DockerClientBuilder().WithEndpoint(options.Endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+
+    public void Dispose() => Docker.Dispose();
+}

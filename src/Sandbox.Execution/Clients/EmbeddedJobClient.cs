@@ -1,0 +1,122 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Execution.Jobs;
+
+namespace Sandbox.Execution.Clients;
+
+/// <summary>
+/// Runs jobs in this process: a bounded queue in front of <see cref="JobRunner"/>. Nothing in it is durable. When the process is
+/// asked to stop it takes nothing more, finishes what fits the drain budget, and gives the rest back as "shutting down".
+/// </summary>
+public sealed class EmbeddedJobClient : BackgroundService, IJobClient
+{
+    private readonly JobRunner _runner;
+    private readonly EmbeddedOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Channel<EmbeddedJob> _queue;
+    private readonly CancellationTokenSource _drainOver;
+    private volatile bool _draining;
+
+    /// <summary>Makes the client.</summary>
+    public EmbeddedJobClient(JobRunner runner, EmbeddedOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
+    {
+        _runner = runner;
+        _options = options;
+        _time = time;
+        _queue = Channel.CreateBounded<EmbeddedJob>(options.QueueLimit);
+        _drainOver = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+
+        // The web server stops first and waits for its callers, so draining has to start with the very first signal.
+        lifetime.ApplicationStopping.Register(BeginDrain);
+    }
+
+    private static JobReply.Unavailable ShuttingDown { get; } =
+        new(new JobError(ErrorCodes.ShuttingDown, "This worker is shutting down; try again."));
+
+    /// <inheritdoc/>
+    public async Task<JobReply> RunAsync(Job job, CancellationToken cancellation)
+    {
+        var queued = new EmbeddedJob(job, _time.GetUtcNow(), cancellation);
+        if (!_queue.Writer.TryWrite(queued))
+        {
+            return _draining
+                ? ShuttingDown
+                : new JobReply.Busy(new JobError(ErrorCodes.Busy, $"All {_options.QueueLimit} places in the queue are taken; try again."));
+        }
+
+        await WaitForTurnAsync(queued, cancellation).ConfigureAwait(false);
+        JobReply reply = await queued.Reply.ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        return reply;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _drainOver.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Runs the queue until it is complete and empty.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, _options.Concurrency).Select(_ => ServeAsync()));
+
+    private void BeginDrain()
+    {
+        _draining = true;
+        _queue.Writer.TryComplete();
+        _drainOver.CancelAfter(_options.DrainBudget);
+    }
+
+    private async Task WaitForTurnAsync(EmbeddedJob queued, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.WhenAny(queued.Started, queued.Reply).WaitAsync(_options.QueueWait, _time, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            queued.TryWithdraw(new JobReply.Busy(new JobError(
+                ErrorCodes.WaitBudgetSpent, $"No worker was free within {_options.QueueWait.TotalSeconds:0} s; try again.")));
+        }
+        catch (OperationCanceledException)
+        {
+            if (queued.TryWithdraw(ShuttingDown))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task ServeAsync()
+    {
+        await foreach (EmbeddedJob queued in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (_drainOver.IsCancellationRequested)
+            {
+                queued.TryWithdraw(ShuttingDown);
+            }
+            else if (queued.TryStart())
+            {
+                await RunOneAsync(queued).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RunOneAsync(EmbeddedJob queued)
+    {
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(queued.Caller, _drainOver.Token);
+            JobOutcome outcome = await _runner.RunAsync(queued.Job, new JobDelivery(1, queued.AcceptedAt), either.Token).ConfigureAwait(false);
+            bool givenBack = outcome.Status == JobStatus.Cancelled && _drainOver.IsCancellationRequested;
+            queued.Complete(givenBack ? ShuttingDown : new JobReply.Finished(ResultFactory.Create(queued.Job, outcome, 1, _options.Worker)));
+        }
+        finally
+        {
+            // A fault ends this service and with it the process; its caller is still answered.
+            queued.Complete(ShuttingDown);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Sandboxes;
+using Sandbox.Execution.Supervision;
+
+namespace Sandbox.Execution;
+
+/// <summary>
+/// Runs one job: acquire a sandbox, hand the job over, take in what comes back. Every ending is an outcome, cancellation
+/// included; nothing is thrown but programming errors. Thread-safe; how many run at once is the caller's to bound.
+/// </summary>
+public sealed partial class JobRunner(
+    SandboxLauncher launcher, SandboxRemoval removal, Limits limits, TimeProvider time, ILogger<JobRunner> logger)
+{
+    private int _inflight;
+
+    /// <summary>Jobs running now.</summary>
+    public int Inflight => Volatile.Read(ref _inflight);
+
+    /// <summary>Runs the job.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="delivery">How it came here.</param>
+    /// <param name="cancellation">Ends the run; the outcome is then <see cref="JobStatus.Cancelled"/>.</param>
+    public async Task<JobOutcome> RunAsync(Job job, JobDelivery delivery, CancellationToken cancellation)
+    {
+        DateTimeOffset started = time.GetUtcNow();
+        Interlocked.Increment(ref _inflight);
+        LogStart(job.RequestId, job.JobId, (int)job.Timeout.TotalSeconds, job.Code.Length);
+        JobOutcome outcome;
+        try
+        {
+            outcome = await RunOnceAsync(job, started, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            outcome = JobOutcome.Without(JobStatus.Cancelled, ErrorCodes.Cancelled, "The job was cancelled.");
+        }
+        catch (SandboxUnavailableException fault)
+        {
+            LogUnavailable(job.JobId, fault.Message);
+            outcome = JobOutcome.Without(JobStatus.Failed, fault.Code, fault.Message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inflight);
+        }
+
+        double queueMs = delivery.AcceptedAt is { } accepted ? Math.Max(0, (started - accepted).TotalMilliseconds) : 0;
+        outcome = outcome with
+        {
+            StartedAt = started,
+            FinishedAt = time.GetUtcNow(),
+            Timings = outcome.Timings with { QueueMs = Math.Round(queueMs, 3) },
+        };
+        LogFinished(job, outcome);
+        return outcome;
+    }
+
+    private async Task<JobOutcome> RunOnceAsync(Job job, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (job.Deadline < now)
+        {
+            return JobOutcome.Without(JobStatus.Expired, ErrorCodes.DeadlinePassed, "The deadline passed before the job could start.");
+        }
+
+        if (launcher.LastGreeting is { } known && !known.Languages.Contains(job.Language))
+        {
+            return LanguageUnavailable(job.Language);
+        }
+
+        long asked = time.GetTimestamp();
+        ReadySandbox sandbox = await launcher.LaunchAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!sandbox.Greeting.Languages.Contains(job.Language))
+            {
+                return LanguageUnavailable(job.Language);
+            }
+
+            double acquireMs = time.GetElapsedTime(asked).TotalMilliseconds;
+            RunReport report = await sandbox.Supervisor.RunAsync(job, limits, cancellation).ConfigureAwait(false);
+            SandboxFate? fate = report.End == RunReportEnd.Lost
+                ? await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false)
+                : null;
+            if (fate is not null)
+            {
+                LogLost(job.JobId, fate.Kind, fate.Diagnostics);
+            }
+
+            return Verdict.Of(report, fate) with
+            {
+                Timings = new JobTimings
+                {
+                    AcquireMs = Math.Round(acquireMs, 3),
+                    RunMs = Math.Round(report.Run.TotalMilliseconds, 3),
+                    CollectMs = Math.Round(report.Collect.TotalMilliseconds, 3),
+                },
+            };
+        }
+        finally
+        {
+            removal.Remove(sandbox);
+        }
+    }
+
+    private static JobOutcome LanguageUnavailable(Language language) => JobOutcome.Without(
+        JobStatus.Rejected,
+        ErrorCodes.LanguageUnavailable,
+        $"This deployment's sandbox image has no {(language == Language.Bash ? "bash" : "python")}.");
+
+    private void LogFinished(Job job, JobOutcome outcome)
+    {
+        long inputBytes = job.InputFiles.Sum(file => (long)file.Content.Length);
+        long outputBytes = outcome.OutputFiles.Sum(file => (long)file.Content.Length);
+        var durationMs = (long)Math.Round((outcome.FinishedAt - outcome.StartedAt).TotalMilliseconds);
+        LogFinish(
+            job.RequestId, job.JobId, outcome.Status.ToWire(), outcome.ExitCode, outcome.Status == JobStatus.TimedOut, durationMs,
+            job.InputFiles.Count, inputBytes, outcome.OutputFiles.Count, outputBytes);
+    }
+
+    [LoggerMessage(EventId = 100, EventName = "sandbox.run.start", Level = LogLevel.Information,
+        Message = "Job {JobId} starts (request {RequestId}, limit {TimeoutS} s, {CodeBytes} bytes of code)")]
+    private partial void LogStart(string requestId, string jobId, int timeoutS, int codeBytes);
+
+    [LoggerMessage(EventId = 101, EventName = "sandbox.run.finish", Level = LogLevel.Information,
+        Message = "Job {JobId} ends {Status} with exit code {ExitCode} after {DurationMs} ms (request {RequestId}, timed out: {TimedOut}, in {InputFiles}/{InputBytes}, out {OutputFiles}/{OutputBytes})")]
+    private partial void LogFinish(
+        string requestId, string jobId, string status, int? exitCode, bool timedOut, long durationMs,
+        int inputFiles, long inputBytes, int outputFiles, long outputBytes);
+
+    [LoggerMessage(EventId = 102, EventName = "sandbox.unavailable", Level = LogLevel.Error, Message = "Job {JobId} got no sandbox: {Reason}")]
+    private partial void LogUnavailable(string jobId, string reason);
+
+    [LoggerMessage(EventId = 103, EventName = "sandbox.lost", Level = LogLevel.Warning,
+        Message = "The sandbox of job {JobId} was lost ({Fate}). {Diagnostics}")]
+    private partial void LogLost(string jobId, SandboxFateKind fate, string diagnostics);
+}

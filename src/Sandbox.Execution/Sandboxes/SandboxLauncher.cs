@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Execution.Supervision;
+
+namespace Sandbox.Execution.Sandboxes;
+
+/// <summary>
+/// Makes sandboxes on demand and proves each by its supervisor's first frame. Thread-safe. The pool of part two stands in front
+/// of it.
+/// </summary>
+public sealed partial class SandboxLauncher
+{
+    /// <summary>From asking the engine until the first frame. A healthy engine takes a tenth of a second; a loaded one, several.</summary>
+    private static readonly TimeSpan LaunchDeadline = TimeSpan.FromSeconds(20);
+
+    private readonly ISandboxFactory _factory;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SandboxLauncher> _logger;
+    private readonly ResiliencePipeline _retry;
+    private volatile SupervisorGreeting? _lastGreeting;
+
+    /// <summary>Makes a launcher.</summary>
+    public SandboxLauncher(ISandboxFactory factory, TimeProvider time, ILogger<SandboxLauncher> logger)
+    {
+        _factory = factory;
+        _time = time;
+        _logger = logger;
+        _retry = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                // Two more tries cover a hiccup; a longer outage is the queue's to bridge, not a waiting caller's.
+                MaxRetryAttempts = 2,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(200),
+                UseJitter = true,
+                ShouldHandle = new PredicateBuilder().Handle<SandboxUnavailableException>(),
+                OnRetry = arguments =>
+                {
+                    LogRetry(arguments.AttemptNumber + 1, arguments.Outcome.Exception!.Message);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>What the latest sandbox said of itself; null before the first.</summary>
+    public SupervisorGreeting? LastGreeting => _lastGreeting;
+
+    /// <summary>Makes a sandbox and waits for its first frame.</summary>
+    /// <exception cref="SandboxUnavailableException">After the retries.</exception>
+    public async Task<ReadySandbox> LaunchAsync(CancellationToken cancellation) =>
+        await _retry.ExecuteAsync(LaunchOnceAsync, cancellation).ConfigureAwait(false);
+
+    private async ValueTask<ReadySandbox> LaunchOnceAsync(CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(LaunchDeadline, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        ISandbox? sandbox = null;
+        try
+        {
+            sandbox = await _factory.CreateAsync(either.Token).ConfigureAwait(false);
+            var supervisor = new SupervisorSession(sandbox.Wire, _time);
+            SupervisorGreeting greeting = await supervisor.GreetAsync(either.Token).ConfigureAwait(false);
+            _lastGreeting = greeting;
+            var ready = new ReadySandbox(sandbox, supervisor, greeting);
+            sandbox = null;
+            return ready;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SandboxUnavailableException(
+                ErrorCodes.EngineUnavailable,
+                $"The engine did not bring up a sandbox within {LaunchDeadline.TotalSeconds:0} s; look at its log and its load.");
+        }
+        catch (Exception fault) when (fault is IOException or ProtocolViolationException)
+        {
+            SandboxFate fate = await sandbox!.InspectAsync(cancellation).ConfigureAwait(false);
+            throw new SandboxUnavailableException(
+                ErrorCodes.SandboxFailed,
+                $"The sandbox ended before its supervisor was ready; the image needs Python 3.9 or later as python3. {fate.Diagnostics}".TrimEnd(),
+                fault);
+        }
+        finally
+        {
+            if (sandbox is not null)
+            {
+                await sandbox.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 110, EventName = "sandbox.launch.retry", Level = LogLevel.Warning, Message = "No sandbox (try {Tries}): {Reason}")]
+    private partial void LogRetry(int tries, string reason);
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Supervision;
+
+namespace Sandbox.Execution.Sandboxes;
+
+/// <summary>Ready means: a program has just run in a sandbox and answered. Nothing less is believed.</summary>
+public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemoval removal, Limits limits, ILogger<SandboxProbe> logger)
+{
+    private const string Program = "import sys\nsys.stdout.write(open('/input/probe').read()); open('/output/probe', 'w').write('out')";
+    private static readonly TimeSpan ProgramLimit = TimeSpan.FromSeconds(10);
+    private volatile bool _passed;
+
+    /// <summary>Whether the probe has passed once.</summary>
+    public bool Passed => _passed;
+
+    /// <summary>Runs a small program with a file in and a file out.</summary>
+    /// <returns>One sentence that says what is wrong; null when it worked.</returns>
+    public async Task<string?> FindFaultAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            ReadySandbox sandbox = await launcher.LaunchAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                RunReport report = await sandbox.Supervisor.RunAsync(Probe, limits, cancellation).ConfigureAwait(false);
+                JobOutcome outcome = Verdict.Of(report, fate: null);
+                if (outcome is not { Status: JobStatus.Ok, ExitCode: 0, Stdout.Text: "in", OutputFiles.Count: 1 })
+                {
+                    return $"The probe program did not run in a sandbox: {outcome.Error?.Message ?? outcome.Stderr.Text} ({outcome.Status.ToWire()}).";
+                }
+            }
+            finally
+            {
+                removal.Remove(sandbox);
+            }
+
+            _passed = true;
+            LogPassed(sandbox.Greeting.Python, string.Join(", ", sandbox.Greeting.Languages));
+            return null;
+        }
+        catch (SandboxUnavailableException fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static Job Probe { get; } = new()
+    {
+        JobId = "probe",
+        RequestId = "probe",
+        Language = Language.Python,
+        Code = System.Text.Encoding.UTF8.GetBytes(Program),
+        Timeout = ProgramLimit,
+        InputFiles = [new JobFile("probe", "in"u8.ToArray())],
+    };
+
+    [LoggerMessage(EventId = 111, EventName = "sandbox.probe.passed", Level = LogLevel.Information,
+        Message = "A program has run in a sandbox: Python {Python}; languages {Languages}")]
+    private partial void LogPassed(string python, string languages);
+}

@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+
+namespace Sandbox.Execution.Supervision;
+
+/// <summary>The program has ended and every process of the sandbox but the supervisor is dead.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="Value">Exit code or signal number.</param>
+/// <param name="StdoutDropped">Bytes of standard output beyond the limit.</param>
+/// <param name="StderrDropped">Bytes of standard error beyond the limit.</param>
+/// <param name="CpuMicroseconds">CPU time of the container during the run.</param>
+/// <param name="MemoryPeakBytes">The container's highest memory use.</param>
+/// <param name="OomKills">Processes the kernel killed for memory during the run.</param>
+/// <param name="PidsRefused">Forks the kernel refused during the run.</param>
+public sealed record DoneFrame(
+    ProgramEnd End,
+    int Value,
+    long StdoutDropped,
+    long StderrDropped,
+    long CpuMicroseconds,
+    long MemoryPeakBytes,
+    long OomKills,
+    long PidsRefused)
+{
+    internal static DoneFrame Parse(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length != FrameReader.DoneBytes || payload[0] > (byte)ProgramEnd.TimedOut)
+        {
+            throw new ProtocolViolationException("The done frame is malformed.");
+        }
+
+        var end = (ProgramEnd)payload[0];
+        int value = BinaryPrimitives.ReadInt32BigEndian(payload[1..]);
+        if (value is < 0 or > 255 || (end == ProgramEnd.Signalled && value is < 1 or > 64))
+        {
+            throw new ProtocolViolationException("The done frame names an impossible exit.");
+        }
+
+        return new DoneFrame(
+            end, value, Number(payload, 1), Number(payload, 2), Number(payload, 3), Number(payload, 4), Number(payload, 5), Number(payload, 6));
+    }
+
+    private static long Number(ReadOnlySpan<byte> payload, int index)
+    {
+        ulong value = BinaryPrimitives.ReadUInt64BigEndian(payload[(5 + (index * 8))..]);
+        return value <= long.MaxValue ? (long)value : throw new ProtocolViolationException("A count in the done frame is out of range.");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Sandbox.Execution.Jobs;
+
+namespace Sandbox.Execution.Supervision;
+
+/// <summary>What a supervisor says of itself in its first frame.</summary>
+/// <param name="Python">The image's Python version, such as 3.13.5.</param>
+/// <param name="Languages">What the image can run.</param>
+public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> Languages)
+{
+    internal static SupervisorGreeting Parse(ReadOnlySpan<byte> payload)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string line in Encoding.UTF8.GetString(payload).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] pair = line.Split('=', 2);
+            fields[pair[0]] = pair.Length == 2 ? pair[1] : "";
+        }
+
+        if (fields.GetValueOrDefault("protocol") != FrameWriter.ProtocolVersion.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        {
+            throw new ProtocolViolationException("The supervisor speaks another protocol.");
+        }
+
+        var languages = new HashSet<Language>();
+        foreach (string name in fields.GetValueOrDefault("languages", "").Split(','))
+        {
+            if (name == "python")
+            {
+                languages.Add(Language.Python);
+            }
+            else if (name == "bash")
+            {
+                languages.Add(Language.Bash);
+            }
+        }
+
+        return new SupervisorGreeting(fields.GetValueOrDefault("python", ""), languages);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Sandbox.Http;
+
+/// <summary>How the shim answers.</summary>
+public sealed record HttpOptions
+{
+    /// <summary>The key callers must send as <c>Authorization: Bearer KEY</c>; null when none is asked for.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>What 429 and 503 advise, in seconds.</summary>
+    public int RetryAfterSeconds { get; init; } = 2;
+
+    /// <summary>The program's version, for health.</summary>
+    public string Version { get; init; } = "0";
+
+    /// <summary>Jobs this process runs at once at most, for health; for a shim alone, callers it serves at once.</summary>
+    public int Concurrency { get; init; } = 4;
+
+    /// <summary>The configured image, for the health of a process without an engine.</summary>
+    public string Image { get; init; } = "";
+}

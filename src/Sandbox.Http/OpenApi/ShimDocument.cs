@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Sandbox.Http.OpenApi;
+
+/// <summary>What the OpenAPI document says beyond what the types say.</summary>
+internal static class ShimDocument
+{
+    private const string KeyScheme = "api_key";
+
+    internal static void Configure(OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Sandbox Worker",
+                Version = "v1",
+                Description = "Runs untrusted Python or bash in a hardened, single-use container and answers with what it printed and left in /output.",
+            };
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+            {
+                [KeyScheme] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "Asked for when the deployment has an API key.",
+                },
+            };
+            if (document.Paths.TryGetValue("/run", out IOpenApiPathItem? run) && run.Operations is { } operations)
+            {
+                operations[HttpMethod.Post].Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(Contracts.Jobs.RunRequest))
+            {
+                schema.Required = new HashSet<string>(StringComparer.Ordinal) { "language", "code" };
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Sandbox.Contracts.Health;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Contracts.Json;
+using Sandbox.Http.Health;
+using Sandbox.Http.Keys;
+using Sandbox.Http.Problems;
+using Sandbox.Http.Runs;
+
+namespace Sandbox.Http;
+
+/// <summary>Adds the shim to a web host.</summary>
+public static class ShimExtensions
+{
+    /// <summary>Adds the services of every HTTP face: health and problem documents.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">How to answer.</param>
+    /// <param name="hasEngine">Whether this process runs jobs itself.</param>
+    public static IServiceCollection AddHealthFace(this IServiceCollection services, HttpOptions options, bool hasEngine)
+    {
+        services.AddSingleton(options);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Complete);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Wire);
+            json.SerializerOptions.PropertyNamingPolicy = ContractJson.Wire.Options.PropertyNamingPolicy;
+        });
+        IHealthChecksBuilder checks = services.AddHealthChecks();
+        if (hasEngine)
+        {
+            checks.AddCheck<EngineHealthCheck>("engine");
+        }
+
+        return services;
+    }
+
+    /// <summary>Adds <c>POST /run</c> and the OpenAPI document. Needs an <see cref="Execution.Clients.IJobClient"/>.</summary>
+    public static IServiceCollection AddShim(this IServiceCollection services)
+    {
+        services.AddSingleton<CallGauge>();
+        services.AddSingleton<RunEndpoint>();
+        services.AddSingleton<ApiKeyFilter>();
+        services.AddOpenApi("v1", OpenApi.ShimDocument.Configure);
+        return services;
+    }
+
+    /// <summary>Maps the health addresses and turns faults into problem documents.</summary>
+    public static WebApplication MapHealthFace(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapGet("/health", (HttpContext http, CancellationToken gone) => HealthEndpoints.LegacyAsync(http, gone)).WithName("health").WithSummary("What existing monitors read").Produces<HealthReport>();
+        app.MapGet("/health/live", HealthEndpoints.Live).WithName("live").WithSummary("The process answers").Produces<ReadinessReport>();
+        app.MapGet("/health/ready", (HttpContext http, CancellationToken gone) => HealthEndpoints.ReadyAsync(http, gone)).WithName("ready").WithSummary("A job would run now")
+            .Produces<ReadinessReport>().Produces<ReadinessReport>(StatusCodes.Status503ServiceUnavailable);
+        return app;
+    }
+
+    /// <summary>Maps <c>POST /run</c> and <c>GET /openapi/v1.json</c>.</summary>
+    public static WebApplication MapShim(this WebApplication app)
+    {
+        RunEndpoint run = app.Services.GetRequiredService<RunEndpoint>();
+        app.MapPost("/run", (HttpContext http, CancellationToken gone) => run.RunAsync(http, gone))
+            .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyFilter>())
+            .WithName("run")
+            .WithSummary("Run a program and wait for its result")
+            .Accepts<RunRequest>("application/json")
+            .Produces<RunResult>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        return app;
+    }
+}

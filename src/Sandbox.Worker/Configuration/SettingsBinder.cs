@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Reflection;
+using Sandbox.Contracts.Json;
+using Sandbox.Docker.Containers;
+using Sandbox.Execution.Clients;
+using Sandbox.Execution.Jobs;
+using Sandbox.Http;
+using Sandbox.RabbitMq;
+
+namespace Sandbox.Worker.Configuration;
+
+/// <summary>Turns the configuration into <see cref="WorkerSettings"/>, or into the list of everything that is wrong with it.</summary>
+internal static class SettingsBinder
+{
+    // One concurrent job's memory beside the sandbox itself is small; this only catches a slip of the keyboard.
+    private const long MinimumMessageHeadroom = ResultJson.EnvelopeBytes;
+
+    internal static (WorkerSettings Settings, IReadOnlyList<string> Errors) Bind(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        string role = reader.Get(Settings.Role);
+        string worker = WorkerName(reader);
+        Limits limits = BindLimits(reader);
+        ContainerOptions containers = BindContainers(reader);
+        BrokerOptions? broker = BindBroker(reader, worker);
+        var settings = new WorkerSettings
+        {
+            RunsJobs = role is "worker" or "both",
+            ServesHttp = role is "shim" or "both",
+            Host = reader.Get(Settings.Host),
+            Port = BindPort(reader, role),
+            WorkerName = worker,
+            DrainBudget = TimeSpan.FromSeconds(reader.Get(Settings.DrainS)),
+            Limits = limits,
+            Containers = containers,
+            Embedded = BindEmbedded(reader, worker),
+            Http = BindHttp(reader, containers.Image),
+            Broker = broker,
+            LogFormat = reader.Get(Settings.LogFormat),
+            LogLevel = reader.Get(Settings.LogLevel),
+            Remarks = FindRemarks(configuration),
+        };
+        CheckTogether(reader, settings, role);
+        return (settings, reader.Errors);
+    }
+
+    /// <summary>The program's version.</summary>
+    internal static string Version { get; } =
+        typeof(SettingsBinder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static string WorkerName(SettingsReader reader)
+    {
+        string name = reader.Get(Settings.WorkerName);
+        if (name.Length == 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}");
+        }
+
+        if (!Admission.IsJobId(name))
+        {
+            reader.Fault($"{Settings.WorkerName.Name} must be 1 to 128 characters of A-Z a-z 0-9 . _ -");
+        }
+
+        return name;
+    }
+
+    private static int? BindPort(SettingsReader reader, string role)
+    {
+        int port = reader.Get(Settings.Port);
+        int healthPort = reader.Get(Settings.HealthPort);
+        return role == "worker" ? (healthPort == 0 ? null : healthPort) : port;
+    }
+
+    private static Limits BindLimits(SettingsReader reader) => new()
+    {
+        CodeBytes = reader.Get(Settings.MaxCodeBytes),
+        FileCount = reader.Get(Settings.MaxFileCount),
+        FileBytes = reader.Get(Settings.MaxSingleFileBytes),
+        InputTotalBytes = reader.Get(Settings.MaxInputTotalBytes),
+        OutputTotalBytes = reader.Get(Settings.MaxOutputTotalBytes),
+        StreamBytes = reader.Get(Settings.MaxStreamBytes),
+        MaxTimeoutSeconds = reader.Get(Settings.MaxTimeoutS),
+        DefaultTimeoutSeconds = reader.Get(Settings.DefaultTimeoutS),
+    };
+
+    private static ContainerOptions BindContainers(SettingsReader reader)
+    {
+        string image = reader.Get(Settings.Image);
+        if (string.IsNullOrWhiteSpace(image))
+        {
+            reader.Fault($"{Settings.Image.Name} must name an image.");
+        }
+
+        string address = reader.Get(Settings.Engine);
+        if (address.Length == 0)
+        {
+            address = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : "unix:///var/run/docker.sock";
+        }
+
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? endpoint) || endpoint.Scheme is not ("unix" or "tcp" or "http" or "https"))
+        {
+            reader.Fault($"{Settings.Engine.Name} must be an address such as unix:///var/run/docker.sock, but it is \"{address}\".");
+            endpoint = new Uri("unix:///var/run/docker.sock");
+        }
+
+        return new ContainerOptions
+        {
+            Image = image,
+            Endpoint = endpoint,
+            MemoryBytes = reader.Get(Settings.Memory),
+            MemorySwapBytes = reader.Get(Settings.MemorySwap),
+            Cpus = reader.Get(Settings.Cpus),
+            PidsLimit = reader.Get(Settings.PidsLimit),
+            TmpfsBytes = reader.Get(Settings.TmpfsSize),
+            Runtime = reader.Get(Settings.Runtime) is { Length: > 0 } runtime ? runtime : null,
+            UnsafeAllowUnenforcedLimits = reader.Get(Settings.UnsafeAllowUnenforcedLimits),
+        };
+    }
+
+    private static EmbeddedOptions BindEmbedded(SettingsReader reader, string worker) => new()
+    {
+        Concurrency = reader.Get(Settings.MaxConcurrency),
+        QueueLimit = reader.Get(Settings.QueueLimit),
+        QueueWait = TimeSpan.FromSeconds(reader.Get(Settings.QueueWaitS)),
+        DrainBudget = TimeSpan.FromSeconds(reader.Get(Settings.DrainS)),
+        Worker = worker,
+    };
+
+    private static HttpOptions BindHttp(SettingsReader reader, string image) => new()
+    {
+        ApiKey = reader.Get(Settings.ApiKey) is { Length: > 0 } key ? key : null,
+        RetryAfterSeconds = reader.Get(Settings.RetryAfterS),
+        Version = Version,
+        Concurrency = reader.Get(Settings.MaxConcurrency),
+        Image = image,
+    };
+
+    private static BrokerOptions? BindBroker(SettingsReader reader, string worker)
+    {
+        // Read first, so that a wrong value is told even without a broker.
+        var options = new BrokerOptions
+        {
+            Uri = new Uri("amqp://localhost"),
+            DeliveryLimit = reader.Get(Settings.DeliveryLimit),
+            QueueMaxLength = reader.Get(Settings.QueueMaxLength),
+            QueueMaxBytes = reader.Get(Settings.QueueMaxBytes),
+            MaxMessageBytes = (int)Math.Min(int.MaxValue, reader.Get(Settings.MaxMessageBytes)),
+            ReplyToPrefixes = reader.Get(Settings.ReplyToPrefixes).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            PublishTimeout = TimeSpan.FromSeconds(reader.Get(Settings.PublishTimeoutS)),
+            Heartbeat = TimeSpan.FromSeconds(reader.Get(Settings.HeartbeatS)),
+            QueueWait = TimeSpan.FromSeconds(reader.Get(Settings.QueueWaitS)),
+            DrainBudget = TimeSpan.FromSeconds(reader.Get(Settings.DrainS)),
+            Concurrency = reader.Get(Settings.MaxConcurrency),
+            Worker = worker,
+        };
+        string text = reader.Get(Settings.AmqpUri);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0)
+        {
+            return options with { Uri = uri };
+        }
+
+        // The value holds a password: it is not shown.
+        reader.Fault($"{Settings.AmqpUri.Name} must be an address such as amqp://user:password@host:5672/vhost.");
+        return null;
+    }
+
+    private static void CheckTogether(SettingsReader reader, WorkerSettings settings, string role)
+    {
+        Limits limits = settings.Limits;
+        if (role != "both" && settings.Broker is null && reader.Errors.Count == 0)
+        {
+            reader.Fault($"{Settings.Role.Name}={role} needs a broker: set {Settings.AmqpUri.Name}, or use the role both for one process without one.");
+        }
+
+        if (settings.Containers.MemorySwapBytes < settings.Containers.MemoryBytes)
+        {
+            reader.Fault($"{Settings.MemorySwap.Name} must be at least {Settings.Memory.Name}.");
+        }
+
+        if (limits.DefaultTimeoutSeconds > limits.MaxTimeoutSeconds)
+        {
+            reader.Fault($"{Settings.DefaultTimeoutS.Name} must be at most {Settings.MaxTimeoutS.Name}.");
+        }
+
+        if (limits.FileBytes > Math.Max(limits.InputTotalBytes, limits.OutputTotalBytes))
+        {
+            reader.Fault($"{Settings.MaxSingleFileBytes.Name} must be at most {Settings.MaxInputTotalBytes.Name} or {Settings.MaxOutputTotalBytes.Name}.");
+        }
+
+        long encodedOutputs = (limits.OutputTotalBytes / 3L * 4) + (limits.FileCount * 8192L) + MinimumMessageHeadroom;
+        if (settings.Broker is { } broker && encodedOutputs > broker.MaxMessageBytes)
+        {
+            reader.Fault($"{Settings.MaxOutputTotalBytes.Name} does not fit {Settings.MaxMessageBytes.Name}: a result could need {encodedOutputs} bytes.");
+        }
+
+        if (settings.Broker is { } queue && limits.RequestBytes > queue.MaxMessageBytes)
+        {
+            reader.Fault($"{Settings.MaxInputTotalBytes.Name} does not fit {Settings.MaxMessageBytes.Name}: a job could need {limits.RequestBytes} bytes.");
+        }
+    }
+
+    private static List<string> FindRemarks(IConfiguration configuration)
+    {
+        List<string> remarks = [];
+        var known = Settings.All.SelectMany(setting => new[] { setting.Name, setting.Name + "_FILE" }).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (IConfigurationSection section in configuration.GetChildren())
+        {
+            if (section.Key.StartsWith(Setting.Prefix, StringComparison.OrdinalIgnoreCase) && !known.Contains(section.Key))
+            {
+                remarks.Add($"{section.Key} is not a setting and is ignored; --help lists them.");
+            }
+        }
+
+        if (!string.IsNullOrEmpty(configuration[Settings.JobsDir.Name]))
+        {
+            remarks.Add($"{Settings.JobsDir.Name} is ignored: nothing is staged on the host's disk any more.");
+        }
+
+        return remarks;
+    }
+}

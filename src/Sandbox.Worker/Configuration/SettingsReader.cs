@@ -1,0 +1,65 @@
+namespace Sandbox.Worker.Configuration;
+
+/// <summary>Reads settings out of the configuration and gathers every error, so that an operator sees them all at once.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private const int MaxSecretFileBytes = 64 * 1024;
+    private readonly List<string> _errors = [];
+
+    /// <summary>One sentence each: the variable, what is allowed, what was there.</summary>
+    internal IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>The value, or the default when absent or wrong.</summary>
+    internal T Get<T>(Setting<T> setting)
+    {
+        string? text = Find(setting);
+        if (string.IsNullOrEmpty(text))
+        {
+            return setting.Default;
+        }
+
+        if (setting.Parse(text, out T value))
+        {
+            return value;
+        }
+
+        _errors.Add($"{setting.Name} must be {setting.Range}, but it is \"{(text.Length > 80 ? text[..80] : text)}\".");
+        return setting.Default;
+    }
+
+    /// <summary>Adds an error found across settings.</summary>
+    internal void Fault(string sentence) => _errors.Add(sentence);
+
+    private string? Find(Setting setting)
+    {
+        string? value = configuration[setting.Name];
+        string fileName = setting.Name + "_FILE";
+        if (!setting.IsSecret || configuration[fileName] is not { Length: > 0 } path)
+        {
+            return value;
+        }
+
+        if (!string.IsNullOrEmpty(value))
+        {
+            _errors.Add($"{setting.Name} and {fileName} are both set; unset one.");
+            return null;
+        }
+
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Length <= MaxSecretFileBytes)
+            {
+                return File.ReadAllText(path).Trim();
+            }
+
+            _errors.Add($"{fileName} names a file of over {MaxSecretFileBytes} bytes.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            _errors.Add($"{fileName} names a file that cannot be read: {path}");
+        }
+
+        return null;
+    }
+}

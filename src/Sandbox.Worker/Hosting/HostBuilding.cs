@@ -1,0 +1,99 @@
+using Sandbox.Docker;
+using Sandbox.Execution;
+using Sandbox.Http;
+using Sandbox.RabbitMq;
+using Sandbox.Worker.Configuration;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
+
+namespace Sandbox.Worker.Hosting;
+
+/// <summary>Puts the roles together. The one place that knows every project.</summary>
+internal static class HostBuilding
+{
+    // Beyond the drain budget: closing connections, removing containers.
+    private static readonly TimeSpan ShutdownSlack = TimeSpan.FromSeconds(20);
+
+    internal static IHost Build(WorkerSettings settings, Logger logger)
+    {
+        if (settings.Port is not { } port)
+        {
+            HostApplicationBuilder plain = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            AddServices(plain.Services, settings, logger);
+            return plain.Build();
+        }
+
+        WebApplicationBuilder web = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], EnvironmentName = Environments.Production });
+        web.Configuration.Sources.Clear();
+        AddServices(web.Services, settings, logger);
+        web.Services.AddHealthFace(settings.Http, settings.RunsJobs);
+        if (settings.ServesHttp)
+        {
+            web.Services.AddShim();
+        }
+
+        web.WebHost.UseUrls($"http://{UrlHost(settings.Host)}:{port}");
+        web.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.Limits.RequestBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MaxConcurrentConnections = 1024;
+        });
+        WebApplication app = web.Build();
+        app.MapHealthFace();
+        if (settings.ServesHttp)
+        {
+            app.MapShim();
+        }
+
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, WorkerSettings settings, Logger logger)
+    {
+        services.AddLogging(logging =>
+        {
+            logging.ClearProviders();
+            logging.AddProvider(new SerilogLoggerProvider(logger, dispose: false));
+        });
+        services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = settings.DrainBudget + ShutdownSlack;
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
+        });
+        services.AddAdmission(settings.Limits);
+        if (settings.RunsJobs)
+        {
+            // First in, last out: its end removes the containers of everything that follows.
+            services.AddHostedService<WorkerLifecycle>();
+            services.AddDockerSandboxes(settings.Containers, new WorkerIdentity(settings.WorkerName));
+            services.AddJobRunner();
+        }
+
+        AddQueue(services, settings);
+    }
+
+    private static void AddQueue(IServiceCollection services, WorkerSettings settings)
+    {
+        if (settings.Broker is not { } broker)
+        {
+            services.AddEmbeddedJobClient(settings.Embedded);
+            return;
+        }
+
+        services.AddHostedService<BrokerLifecycle>();
+        if (settings.RunsJobs)
+        {
+            services.AddRabbitMqWorker(broker);
+        }
+
+        if (settings.ServesHttp)
+        {
+            services.AddRabbitMqJobClient(broker);
+        }
+    }
+
+    private static string UrlHost(string host) => host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]" : host;
+}

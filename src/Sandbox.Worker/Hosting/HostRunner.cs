@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sandbox.Worker.Configuration;
+using Sandbox.Worker.Logging;
+using Serilog.Core;
+
+namespace Sandbox.Worker.Hosting;
+
+/// <summary>Runs the process from its configuration to its exit code.</summary>
+internal static partial class HostRunner
+{
+    internal static async Task<int> RunAsync(IConfiguration configuration)
+    {
+        (WorkerSettings settings, IReadOnlyList<string> errors) = SettingsBinder.Bind(configuration);
+        if (errors.Count > 0)
+        {
+            foreach (string error in errors)
+            {
+                await Console.Error.WriteLineAsync($"configuration: {error}").ConfigureAwait(false);
+            }
+
+            return ExitCodes.Configuration;
+        }
+
+        await using Logger logger = ConsoleLogging.Create(settings);
+        try
+        {
+            using IHost host = HostBuilding.Build(settings, logger);
+            return await RunAsync(host, settings).ConfigureAwait(false);
+        }
+        catch (StartupFailedException fault)
+        {
+            return await GiveUpAsync(fault.Message).ConfigureAwait(false);
+        }
+        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        {
+            return await GiveUpAsync($"Port {settings.Port} on {settings.Host} is taken: stop its user, or set AMON_SANDBOX_PORT.").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> RunAsync(IHost host, WorkerSettings settings)
+    {
+        ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sandbox.Worker");
+        foreach (string remark in settings.Remarks)
+        {
+            LogRemark(log, remark);
+        }
+
+        await host.StartAsync().ConfigureAwait(false);
+        if (settings.Broker is null)
+        {
+            LogEmbedded(log);
+        }
+
+        LogReady(log, settings.WorkerName, Role(settings), settings.Broker is null ? "embedded" : "broker", Addresses(host), settings.Embedded.Concurrency);
+        await host.WaitForShutdownAsync().ConfigureAwait(false);
+        return FindCrash(host, log) ? ExitCodes.Crashed : ExitCodes.Ok;
+    }
+
+    // The host stops when a background service crashes, and then exits with 0: whoever supervises this process would be misled.
+    private static bool FindCrash(IHost host, ILogger log)
+    {
+        var crashed = false;
+        foreach (BackgroundService service in host.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask is { IsFaulted: true } task)
+            {
+                LogCrash(log, task.Exception!.GetBaseException(), service.GetType().Name);
+                crashed = true;
+            }
+        }
+
+        return crashed;
+    }
+
+    private static async Task<int> GiveUpAsync(string sentence)
+    {
+        await Console.Error.WriteLineAsync($"cannot start: {sentence}").ConfigureAwait(false);
+        return ExitCodes.Unavailable;
+    }
+
+    private static string Role(WorkerSettings settings) => (settings.RunsJobs, settings.ServesHttp) switch
+    {
+        (true, true) => "both",
+        (true, false) => "worker",
+        _ => "shim",
+    };
+
+    private static string Addresses(IHost host) => string.Join(
+        ", ", host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
+
+    [LoggerMessage(EventId = 1, EventName = "worker.ready", Level = LogLevel.Information,
+        Message = "{Worker} is ready as {Role} ({Queue}), {Concurrency} jobs at once, listening on {Addresses}")]
+    private static partial void LogReady(ILogger log, string worker, string role, string queue, string addresses, int concurrency);
+
+    [LoggerMessage(EventId = 2, EventName = "worker.embedded", Level = LogLevel.Warning,
+        Message = "Embedded: the queue is in this process's memory, and a restart loses what waits in it. Set AMON_SANDBOX_AMQP_URI for a durable one")]
+    private static partial void LogEmbedded(ILogger log);
+
+    [LoggerMessage(EventId = 3, EventName = "configuration.remark", Level = LogLevel.Warning, Message = "{Remark}")]
+    private static partial void LogRemark(ILogger log, string remark);
+
+    [LoggerMessage(EventId = 4, EventName = "worker.crashed", Level = LogLevel.Critical, Message = "{Service} crashed; the process ends")]
+    private static partial void LogCrash(ILogger log, Exception fault, string service);
+}

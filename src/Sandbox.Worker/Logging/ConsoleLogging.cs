@@ -1,0 +1,37 @@
+using Sandbox.Worker.Configuration;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Sinks.SystemConsole.Themes;
+
+namespace Sandbox.Worker.Logging;
+
+/// <summary>Logs go to standard output: for people on a terminal, one JSON object a line otherwise.</summary>
+internal static class ConsoleLogging
+{
+    private const string ForPeople = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    internal static Logger Create(WorkerSettings settings)
+    {
+        bool json = settings.LogFormat == "json" || (settings.LogFormat == "auto" && Console.IsOutputRedirected);
+        LogEventLevel least = settings.LogLevel switch
+        {
+            "debug" => LogEventLevel.Debug,
+            "warning" => LogEventLevel.Warning,
+            "error" => LogEventLevel.Error,
+            _ => LogEventLevel.Information,
+        };
+        LoggerConfiguration logger = new LoggerConfiguration()
+            .MinimumLevel.Is(least)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+
+            // A failing start is told once, by the sentence at its end; the host's own stack traces only bury it.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
+            .Enrich.FromLogContext();
+        return (json
+            ? logger.WriteTo.Console(new JsonLineFormatter())
+            : logger.WriteTo.Console(outputTemplate: ForPeople, theme: AnsiConsoleTheme.Code, formatProvider: System.Globalization.CultureInfo.InvariantCulture))
+            .CreateLogger();
+    }
+}

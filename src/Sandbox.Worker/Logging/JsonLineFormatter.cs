@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace Sandbox.Worker.Logging;
+
+/// <summary>
+/// One JSON object a line: <c>timestamp</c>, <c>level</c>, <c>event</c>, <c>message</c>, then every named value in snake_case, so
+/// that <c>sandbox.run.start</c> and <c>sandbox.run.finish</c> carry the fields operators already parse.
+/// </summary>
+internal sealed class JsonLineFormatter : ITextFormatter
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // The event id becomes "event"; the rest is the framework's own decoration.
+    private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal)
+    {
+        "EventId", "SourceContext", "ConnectionId", "RequestId_", "RequestPath", "SpanId", "TraceId", "ParentId", "ActionId",
+    };
+
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("timestamp", logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("level", Level(logEvent.Level));
+            json.WriteString("event", EventName(logEvent));
+            json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
+            foreach ((string name, LogEventPropertyValue value) in logEvent.Properties)
+            {
+                if (!Hidden.Contains(name) && value is ScalarValue scalar)
+                {
+                    WriteValue(json, JsonNamingPolicy.SnakeCaseLower.ConvertName(name), scalar.Value);
+                }
+            }
+
+            if (logEvent.Exception is { } fault)
+            {
+                json.WriteString("exception", fault.ToString());
+            }
+
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    private static string Level(LogEventLevel level) => level switch
+    {
+        LogEventLevel.Verbose or LogEventLevel.Debug => "debug",
+        LogEventLevel.Information => "info",
+        LogEventLevel.Warning => "warning",
+        _ => "error",
+    };
+
+    private static string EventName(LogEvent logEvent)
+    {
+        if (logEvent.Properties.TryGetValue("EventId", out LogEventPropertyValue? id)
+            && id is StructureValue structure
+            && structure.Properties.FirstOrDefault(property => property.Name == "Name")?.Value is ScalarValue { Value: string name })
+        {
+            return name;
+        }
+
+        return logEvent.Properties.TryGetValue("SourceContext", out LogEventPropertyValue? source) && source is ScalarValue { Value: string context }
+            ? context
+            : "log";
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNull(name);
+                break;
+            case bool flag:
+                json.WriteBoolean(name, flag);
+                break;
+            case int number:
+                json.WriteNumber(name, number);
+                break;
+            case long number:
+                json.WriteNumber(name, number);
+                break;
+            case double number when double.IsFinite(number):
+                json.WriteNumber(name, number);
+                break;
+            default:
+                json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}
