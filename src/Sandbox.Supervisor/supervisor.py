@@ -113,7 +113,7 @@ def write_file(path, content, mode):
 
 def stage(language, code, count):
     write_file(SCRIPTS[language], code, 0o444)
-    folders = set()
+    folders = {"/job", "/input"}
     for _ in range(count):
         frame = receive(b"I")
         length = int.from_bytes(frame[:2], "big")
@@ -148,7 +148,8 @@ def become_program(language, stdin, stdout, stderr):
         os.chdir("/work")
         environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
         environment.setdefault("LANG", "C.UTF-8")
-        environment.update(HOME="/work", TMPDIR="/tmp", PWD="/work")
+        # No byte code: a job's own modules must leave no __pycache__ in /output.
+        environment.update(HOME="/work", TMPDIR="/tmp", PWD="/work", PYTHONDONTWRITEBYTECODE="1")
         if language == PYTHON:
             os.execve(sys.executable, ["python3", "-u", SCRIPTS[PYTHON]], environment)
         os.execve(find_bash(), ["bash", SCRIPTS[BASH]], environment)
@@ -245,6 +246,7 @@ def collect(max_files, max_file, max_total):
     """Reads /output without following anything. Everything that could race with this walk has been killed."""
     files = []
     budget = [max_total, MAX_ENTRIES]
+    os.chmod("/output", 0o700)  # the program owns it, and may have locked itself out
     root = os.open("/output", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     walk(root, b"", 0, files, budget, max_files, max_file)
     os.close(root)

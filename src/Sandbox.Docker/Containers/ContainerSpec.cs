@@ -11,7 +11,9 @@ namespace Sandbox.Docker.Containers;
 internal static class ContainerSpec
 {
     /// <summary>The numeric user and group of everything in a sandbox. Never root, and nobody's on a usual host.</summary>
-    internal const string User = "10001:10001";
+    internal const string User = $"{UserId}:{UserId}";
+
+    private const string UserId = "10001";
 
     // The longest a container may be wanted: created, one job at its longest limit, collected, removed.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -79,10 +81,12 @@ internal static class ContainerSpec
         Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["/tmp"] = Tmpfs(options.TmpfsBytes, "1777"),
-            ["/work"] = Tmpfs(options.TmpfsBytes, "1777"),
-            ["/output"] = Tmpfs(options.TmpfsBytes, "1777"),
-            ["/input"] = Tmpfs(Room(limits.InputTotalBytes), "1777"),
-            ["/job"] = Tmpfs(Room(limits.CodeBytes), "1777"),
+            ["/work"] = Tmpfs(options.TmpfsBytes, "0755"),
+            ["/output"] = Tmpfs(options.TmpfsBytes, "0755"),
+
+            // The supervisor fills these two, and then takes its own write permission away.
+            ["/input"] = Tmpfs(Room(limits.InputTotalBytes), "0755"),
+            ["/job"] = Tmpfs(Room(limits.CodeBytes), "0755"),
         },
         ShmSize = options.TmpfsBytes,
 
@@ -92,7 +96,9 @@ internal static class ContainerSpec
         Runtime = options.Runtime ?? "",
     };
 
-    private static string Tmpfs(long bytes, string mode) => $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes=16384,mode={mode}";
+    // The owner makes it writable: older runc versions give a tmpfs the mode of the folder that it covers, whatever is asked for.
+    private static string Tmpfs(long bytes, string mode) =>
+        $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes=16384,mode={mode},uid={UserId},gid={UserId}";
 
     // A file takes whole pages; 4 MiB covers the tail of every file and the directories.
     private static long Room(long content) => content + (4 * 1024 * 1024);

@@ -27,7 +27,13 @@ public sealed class Admission(Limits limits, TimeProvider time)
 
         if (requestId.Length > MaxRequestIdLength)
         {
-            return Refuse(jobId, requestId[..MaxRequestIdLength], ErrorCodes.InvalidField, $"request_id must be at most {MaxRequestIdLength} characters.");
+            return Refuse(jobId, MakeId(), ErrorCodes.InvalidField, $"request_id must be at most {MaxRequestIdLength} characters.");
+        }
+
+        if (requestId.Any(char.IsControl))
+        {
+            // It is shown in logs, and a log on a terminal obeys control characters.
+            return Refuse(jobId, MakeId(), ErrorCodes.InvalidField, "request_id must not contain control characters.");
         }
 
         if (!TryLanguage(request.Language, out Language language, out JobError? error)

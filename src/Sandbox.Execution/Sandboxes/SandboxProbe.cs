@@ -25,10 +25,12 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
             try
             {
                 RunReport report = await sandbox.Supervisor.RunAsync(Probe, limits, cancellation).ConfigureAwait(false);
-                JobOutcome outcome = Verdict.Of(report, fate: null);
+                SandboxFate fate = await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false);
+                JobOutcome outcome = Verdict.Of(report, fate);
                 if (outcome is not { Status: JobStatus.Ok, ExitCode: 0, Stdout.Text: "in", OutputFiles.Count: 1 })
                 {
-                    return $"The probe program did not run in a sandbox: {outcome.Error?.Message ?? outcome.Stderr.Text} ({outcome.Status.ToWire()}).";
+                    return $"The probe program did not run in a sandbox ({outcome.Status.ToWire()}): "
+                        + $"{outcome.Error?.Message} {outcome.Stderr.Text} {fate.Diagnostics}".Trim();
                 }
             }
             finally

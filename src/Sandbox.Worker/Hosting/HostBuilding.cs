@@ -24,7 +24,9 @@ internal static class HostBuilding
         }
 
         WebApplicationBuilder web = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], EnvironmentName = Environments.Production });
+        // One configuration point: whatever else the framework would read (ASPNETCORE_URLS, say) is not ours.
         web.Configuration.Sources.Clear();
+        web.Configuration.AddInMemoryCollection();
         AddServices(web.Services, settings, logger);
         web.Services.AddHealthFace(settings.Http, settings.RunsJobs);
         if (settings.ServesHttp)

@@ -21,16 +21,12 @@ internal sealed class WorkerLifecycle(IEngineCheck engine, IOrphanReaper reaper,
         await reaper.SweepAsync(cancellationToken).ConfigureAwait(false);
         if (await probe.FindFaultAsync(cancellationToken).ConfigureAwait(false) is { } probeFault)
         {
+            await DrainAsync().ConfigureAwait(false);
             throw new StartupFailedException(probeFault);
         }
     }
 
-    public async Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        // Its own budget: the host's may be spent already, and a container left behind costs more than a second here.
-        using var budget = new CancellationTokenSource(RemovalBudget);
-        await removal.DrainAsync(budget.Token).ConfigureAwait(false);
-    }
+    public Task StoppedAsync(CancellationToken cancellationToken) => DrainAsync();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -39,4 +35,11 @@ internal sealed class WorkerLifecycle(IEngineCheck engine, IOrphanReaper reaper,
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task DrainAsync()
+    {
+        // Its own budget: the host's may be spent already, and a container left behind costs more than a second here.
+        using var budget = new CancellationTokenSource(RemovalBudget);
+        await removal.DrainAsync(budget.Token).ConfigureAwait(false);
+    }
 }

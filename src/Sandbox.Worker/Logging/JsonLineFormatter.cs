@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Formatting.Display;
 
 namespace Sandbox.Worker.Logging;
 
@@ -19,7 +20,7 @@ internal sealed class JsonLineFormatter : ITextFormatter
     // The event id becomes "event"; the rest is the framework's own decoration.
     private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal)
     {
-        "EventId", "SourceContext", "ConnectionId", "RequestId_", "RequestPath", "SpanId", "TraceId", "ParentId", "ActionId",
+        "EventId", "SourceContext", "ConnectionId", "RequestPath", "SpanId", "TraceId", "ParentId", "ActionId",
     };
 
     public void Format(LogEvent logEvent, TextWriter output)
@@ -31,7 +32,7 @@ internal sealed class JsonLineFormatter : ITextFormatter
             json.WriteString("timestamp", logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("level", Level(logEvent.Level));
             json.WriteString("event", EventName(logEvent));
-            json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
+            json.WriteString("message", Render(logEvent));
             foreach ((string name, LogEventPropertyValue value) in logEvent.Properties)
             {
                 if (!Hidden.Contains(name) && value is ScalarValue scalar)
@@ -49,6 +50,16 @@ internal sealed class JsonLineFormatter : ITextFormatter
         }
 
         output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    // "lj": strings as they are, without the quotes that Serilog puts around them otherwise.
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+
+    private static string Render(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Message.Format(logEvent, text);
+        return text.ToString();
     }
 
     private static string Level(LogEventLevel level) => level switch
