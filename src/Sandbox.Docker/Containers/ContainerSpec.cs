@@ -15,8 +15,8 @@ internal static class ContainerSpec
 
     private const string UserId = "10001";
 
-    // The longest a container may be wanted: created, one job at its longest limit, collected, removed.
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    // Beyond the longest job: created, staged, collected, removed, on a host that is very busy.
+    private static readonly TimeSpan LifetimeSlack = TimeSpan.FromMinutes(5);
 
     internal static CreateContainerParameters Create(ContainerOptions options, Limits limits, string worker, string owner, DateTimeOffset now) => new()
     {
@@ -40,7 +40,7 @@ internal static class ContainerSpec
         StdinOnce = true,
         Tty = false,
 
-        Labels = SandboxLabels.For(worker, owner, now + Lifetime),
+        Labels = SandboxLabels.For(worker, owner, now + TimeSpan.FromSeconds(limits.MaxTimeoutSeconds) + LifetimeSlack),
         NetworkDisabled = true,
         HostConfig = Harden(options, limits),
     };

@@ -22,12 +22,22 @@ internal sealed class DockerSandboxFactory(
         {
             CreateContainerParameters spec = ContainerSpec.Create(options, limits, worker.Name, ProcessIdentity.Current, time.GetUtcNow());
             IContainerOperations containers = engine.Docker.Containers;
-            id = (await containers.CreateContainerAsync(spec, cancellation).ConfigureAwait(false)).ID;
+
+            // Not the caller's token: an engine that is asked no more creates the container all the same, and nobody knows its id.
+            using var deadline = new CancellationTokenSource(EngineClient.CallDeadline, time);
+            id = (await containers.CreateContainerAsync(spec, deadline.Token).ConfigureAwait(false)).ID;
+            cancellation.ThrowIfCancellationRequested();
             attached = await containers.AttachContainerAsync(id, AttachAll, cancellation).ConfigureAwait(false);
             await containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation).ConfigureAwait(false);
             var sandbox = new DockerSandbox(id, new AttachedStream(attached), engine, time, logger);
             (id, attached) = (null, null);
             return sandbox;
+        }
+        catch (OperationCanceledException) when (id is null && !cancellation.IsCancellationRequested)
+        {
+            throw new SandboxUnavailableException(
+                ErrorCodes.EngineUnavailable,
+                $"The engine did not create a container within {EngineClient.CallDeadline.TotalSeconds:0} s; look at its log and its load.");
         }
         catch (Exception fault) when (Explain(fault, options) is { } explained)
         {

@@ -39,16 +39,16 @@ internal static class Settings
     internal static readonly Setting<int> DefaultTimeoutS = Int("DEFAULT_TIMEOUT_S", 10, 1, 3600, "seconds; time limit of a job that names none");
     internal static readonly Setting<int> MaxStreamBytes = Int("MAX_STREAM_BYTES", (int)MiB, 1024, (int)(4 * MiB), "bytes kept of standard output, and of standard error");
     internal static readonly Setting<int> QueueLimit = Int("QUEUE_LIMIT", 64, 1, 10_000, "embedded: jobs waiting; one more is answered 429");
-    internal static readonly Setting<int> QueueWaitS = Int("QUEUE_WAIT_S", 30, 1, 3600, "seconds a synchronous call waits for its turn before it is answered 429");
+    internal static readonly Setting<int> QueueWaitS = Int("QUEUE_WAIT_S", 30, 1, 600, "seconds a synchronous call waits for its turn before it is answered 429");
     internal static readonly Setting<int> RetryAfterS = Int("RETRY_AFTER_S", 2, 1, 3600, "seconds advised to callers with 429 and 503");
-    internal static readonly Setting<int> DrainS = Int("DRAIN_S", 30, 0, 3600, "seconds a stopping worker lets jobs finish");
+    internal static readonly Setting<int> DrainS = Int("DRAIN_S", 30, 0, 600, "seconds a stopping worker lets jobs finish");
     internal static readonly Setting<int> DeliveryLimit = Int("DELIVERY_LIMIT", 5, 1, 100, "broker: attempts a job gets before it is dead-lettered");
     internal static readonly Setting<int> QueueMaxLength = Int("QUEUE_MAX_LENGTH", 50_000, 1, 10_000_000, "broker: jobs in the queue; one more is refused");
     internal static readonly Setting<long> QueueMaxBytes = Size("QUEUE_MAX_BYTES", "1g", 16 * MiB, 1024 * GiB, "broker: all jobs in the queue");
-    internal static readonly Setting<long> MaxMessageBytes = Size("MAX_MESSAGE_BYTES", "16320k", MiB, 512 * MiB, "broker: largest message it takes, less some headroom");
+    internal static readonly Setting<long> MaxMessageBytes = Size("MAX_MESSAGE_BYTES", "16320k", MiB, 128 * MiB, "broker: largest message it takes, less some headroom");
     internal static readonly Setting<string> ReplyToPrefixes = Text("REPLY_TO_PREFIXES", "sandbox.reply.,amon.,amq.gen-", "broker: comma-separated beginnings of queue names that reply_to may have");
-    internal static readonly Setting<int> PublishTimeoutS = Int("PUBLISH_TIMEOUT_S", 10, 1, 120, "broker: seconds a publish may take");
-    internal static readonly Setting<int> HeartbeatS = Int("HEARTBEAT_S", 15, 5, 120, "broker: seconds between heartbeats");
+    internal static readonly Setting<int> PublishTimeoutS = Int("PUBLISH_TIMEOUT_S", 10, 1, 60, "broker: seconds a publish may take");
+    internal static readonly Setting<int> HeartbeatS = Int("HEARTBEAT_S", 15, 5, 60, "broker: seconds between heartbeats");
     internal static readonly Setting<string> LogFormat = OneOf("LOG_FORMAT", "auto", ["auto", "json", "text"], "auto is text on a terminal and one JSON object a line otherwise");
     internal static readonly Setting<string> LogLevel = OneOf("LOG_LEVEL", "information", ["debug", "information", "warning", "error"], "least level that is logged");
     internal static readonly Setting<bool> UnsafeAllowUnenforcedLimits =
@@ -100,7 +100,7 @@ internal static class Settings
 
     private static Setting<long> Size(string suffix, string @default, long min, long max, string description)
     {
-        ByteSize.TryParse(@default, out long bytes);
+        long bytes = ByteSize.TryParse(@default, out long parsed) ? parsed : throw new ArgumentException("Not a size.", nameof(@default));
         return new Setting<long>(
             suffix,
             $"{ByteSize.Format(min)} to {ByteSize.Format(max)}; b, k, m or g",

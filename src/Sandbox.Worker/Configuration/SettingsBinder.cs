@@ -12,9 +12,6 @@ namespace Sandbox.Worker.Configuration;
 /// <summary>Turns the configuration into <see cref="WorkerSettings"/>, or into the list of everything that is wrong with it.</summary>
 internal static class SettingsBinder
 {
-    // One concurrent job's memory beside the sandbox itself is small; this only catches a slip of the keyboard.
-    private const long MinimumMessageHeadroom = ResultJson.EnvelopeBytes;
-
     internal static (WorkerSettings Settings, IReadOnlyList<string> Errors) Bind(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);
@@ -192,7 +189,7 @@ internal static class SettingsBinder
             reader.Fault($"{Settings.MaxSingleFileBytes.Name} must be at most {Settings.MaxInputTotalBytes.Name} or {Settings.MaxOutputTotalBytes.Name}.");
         }
 
-        long encodedOutputs = (limits.OutputTotalBytes / 3L * 4) + (limits.FileCount * 8192L) + MinimumMessageHeadroom;
+        long encodedOutputs = (limits.OutputTotalBytes / 3L * 4) + (limits.FileCount * 8192L) + ResultJson.EnvelopeBytes;
         if (settings.Broker is { } broker && encodedOutputs > broker.MaxMessageBytes)
         {
             reader.Fault($"{Settings.MaxOutputTotalBytes.Name} does not fit {Settings.MaxMessageBytes.Name}: a result could need {encodedOutputs} bytes.");

@@ -29,6 +29,11 @@ internal static class HostBuilding
         web.Configuration.AddInMemoryCollection();
         AddServices(web.Services, settings, logger);
         web.Services.AddHealthFace(settings.Http, settings.RunsJobs);
+        if (settings.Broker is not null)
+        {
+            web.Services.AddHealthChecks().AddCheck<BrokerHealth>(BrokerHealth.Name);
+        }
+
         if (settings.ServesHttp)
         {
             web.Services.AddShim();

@@ -54,8 +54,11 @@ internal static partial class HostRunner
         }
 
         LogReady(log, settings.WorkerName, Role(settings), settings.Broker is null ? "embedded" : "broker", Addresses(host), settings.Embedded.Concurrency);
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => LogStopping(log, settings.WorkerName, (int)settings.DrainBudget.TotalSeconds));
         await host.WaitForShutdownAsync().ConfigureAwait(false);
-        return FindCrash(host, log) ? ExitCodes.Crashed : ExitCodes.Ok;
+        int code = FindCrash(host, log) ? ExitCodes.Crashed : ExitCodes.Ok;
+        LogStopped(log, settings.WorkerName, code);
+        return code;
     }
 
     // The host stops when a background service crashes, and then exits with 0: whoever supervises this process would be misled.
@@ -93,6 +96,13 @@ internal static partial class HostRunner
     [LoggerMessage(EventId = 1, EventName = "worker.ready", Level = LogLevel.Information,
         Message = "{Worker} is ready as {Role} ({Queue}), {Concurrency} jobs at once, listening on {Addresses}")]
     private static partial void LogReady(ILogger log, string worker, string role, string queue, string addresses, int concurrency);
+
+    [LoggerMessage(EventId = 5, EventName = "worker.stopping", Level = LogLevel.Information,
+        Message = "{Worker} takes no more jobs; those that run have {DrainS} s")]
+    private static partial void LogStopping(ILogger log, string worker, int drainS);
+
+    [LoggerMessage(EventId = 6, EventName = "worker.stopped", Level = LogLevel.Information, Message = "{Worker} has stopped with exit code {ExitCode}")]
+    private static partial void LogStopped(ILogger log, string worker, int exitCode);
 
     [LoggerMessage(EventId = 2, EventName = "worker.embedded", Level = LogLevel.Warning,
         Message = "Embedded: the queue is in this process's memory, and a restart loses what waits in it. Set AMON_SANDBOX_AMQP_URI for a durable one")]

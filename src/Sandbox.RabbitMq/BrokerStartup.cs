@@ -1,0 +1,59 @@
+using Polly;
+using Polly.Retry;
+using RabbitMQ.Client;
+using Sandbox.RabbitMq.Connections;
+
+namespace Sandbox.RabbitMq;
+
+/// <summary>The first connect, before anything else starts, so that what is wrong is said at once and in one sentence.</summary>
+public static class BrokerStartup
+{
+    /// <summary>
+    /// Connects, declares the topology and closes again. A broker that does not answer yet is tried for
+    /// <see cref="BrokerOptions.StartBudget"/>, since one that starts beside us is normal; one that refuses us is believed at once.
+    /// </summary>
+    /// <param name="options">The broker.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the tries.</param>
+    /// <exception cref="BrokerStartupException">It cannot be used.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
+    public static async Task CheckAsync(BrokerOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        long started = time.GetTimestamp();
+        ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = Backoff.First,
+                MaxDelay = TimeSpan.FromSeconds(2),
+                UseJitter = true,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is BrokerStartupException { Kind: BrokerFaultKind.Unreachable }
+                    && time.GetElapsedTime(started) < options.StartBudget),
+            })
+            .Build();
+        await retry.ExecuteAsync(async token => await TryOnceAsync(options, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task TryOnceAsync(BrokerOptions options, CancellationToken cancellation)
+    {
+        IConnection? connection = null;
+        try
+        {
+            connection = await new BrokerConnector(options).ConnectAsync("startup check", cancellation).ConfigureAwait(false);
+            await Topology.DeclareAsync(connection, options, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested && BrokerFault.Explain(fault, options) is { } explained)
+        {
+            throw new BrokerStartupException(explained.Kind, explained.Sentence, fault);
+        }
+        finally
+        {
+            if (connection is not null)
+            {
+                await connection.CloseQuietlyAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}
