@@ -65,7 +65,7 @@ public sealed record BrokerOptions
     /// <value>The default is 10 s. The range is 1 s to 60 s.</value>
     public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The heartbeat asked of the broker; a dead peer is noticed within two.</summary>
+    /// <summary>Half of the time within which a dead peer is noticed.</summary>
     /// <value>The default is 15 s. The range is 5 s to 60 s.</value>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -6,10 +6,13 @@ using Sandbox.Execution.Supervision;
 namespace Sandbox.Execution.Sandboxes;
 
 /// <summary>Ready means: a program has just run in a sandbox and answered. Nothing less is believed.</summary>
-public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemoval removal, Limits limits, ILogger<SandboxProbe> logger)
+public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemoval removal, ILogger<SandboxProbe> logger)
 {
     private const string Program = "import sys\nsys.stdout.write(open('/input/probe').read()); open('/output/probe', 'w').write('out')";
     private static readonly TimeSpan ProgramLimit = TimeSpan.FromSeconds(10);
+
+    // Its own, not the deployment's: limits may be set so low that not even this program fits them.
+    private static readonly Limits ProbeLimits = new();
     private volatile bool _passed;
 
     /// <summary>Whether the probe has passed once.</summary>
@@ -24,7 +27,7 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
             ReadySandbox sandbox = await launcher.LaunchAsync(cancellation).ConfigureAwait(false);
             try
             {
-                RunReport report = await sandbox.Supervisor.RunAsync(Probe, limits, cancellation).ConfigureAwait(false);
+                RunReport report = await sandbox.Supervisor.RunAsync(Probe, ProbeLimits, cancellation).ConfigureAwait(false);
                 SandboxFate fate = await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false);
                 JobOutcome outcome = Verdict.Of(report, fate);
                 if (outcome is not { Status: JobStatus.Ok, ExitCode: 0, Stdout.Text: "in", OutputFiles.Count: 1 })

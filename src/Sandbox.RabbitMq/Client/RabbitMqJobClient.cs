@@ -171,7 +171,11 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         PublishOutcome outcome = await PublishAsync(message).ConfigureAwait(false);
         if (Replies.Of(outcome) is { } refused)
         {
-            LogNotSent(pending.Job.JobId, outcome.End, outcome.Reason);
+            if (outcome.End != PublishEnd.Nacked)
+            {
+                LogNotSent(pending.Job.JobId, outcome.End, outcome.Reason);
+            }
+
             if (outcome.End == PublishEnd.Unknown)
             {
                 // It may have arrived all the same, and nobody waits for it now.

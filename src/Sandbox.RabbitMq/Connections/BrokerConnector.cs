@@ -21,7 +21,9 @@ internal sealed class BrokerConnector(BrokerOptions options)
         {
             Uri = options.Uri,
             ClientProvidedName = $"sandbox {options.Worker}: {purpose}",
-            RequestedHeartbeat = options.Heartbeat,
+
+            // The client gives up after three of its own intervals (measured); two of the promised ones are the bound.
+            RequestedHeartbeat = options.Heartbeat * 2 / 3,
             RequestedConnectionTimeout = CallDeadline,
             HandshakeContinuationTimeout = CallDeadline,
             ContinuationTimeout = CallDeadline,

@@ -217,8 +217,7 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
             return;
         }
 
-        DateTimeOffset now = _time.GetUtcNow();
-        int told = _cancellations.Cancel(jobId, DeliveryFacts.AcceptedAt(properties, now) ?? now);
+        int told = _cancellations.Cancel(jobId, DeliveryFacts.CancelRequestedAt(properties.Headers, _time.GetUtcNow()));
         LogCancelRequest(jobId, told);
     }
 

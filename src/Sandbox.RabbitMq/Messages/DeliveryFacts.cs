@@ -28,6 +28,13 @@ internal static class DeliveryFacts
             : null;
     }
 
+    /// <summary>
+    /// When the end of a job was asked for. A canceller who says so uses the clock that stamped the job, and means no later job of that
+    /// name. One who does not may have any clock, so jobs stamped a little later by another are meant too.
+    /// </summary>
+    internal static DateTimeOffset CancelRequestedAt(IDictionary<string, object?>? headers, DateTimeOffset now) =>
+        (HeaderReader.TryReadNumber(headers, HeaderNames.AcceptedAt, out long milliseconds) ? Sane(milliseconds, now) : null) ?? now + ClockSkew;
+
     private static DateTimeOffset? Sane(long milliseconds, DateTimeOffset now)
     {
         long age = now.ToUnixTimeMilliseconds() - Math.Clamp(milliseconds, 0, now.ToUnixTimeMilliseconds() * 2);

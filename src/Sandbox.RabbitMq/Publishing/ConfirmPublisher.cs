@@ -21,6 +21,7 @@ internal sealed partial class ConfirmPublisher : IAsyncDisposable
     private readonly string _purpose;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly int _channels;
     private readonly SemaphoreSlim _slots;
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private readonly OwnedTasks _background;
@@ -29,6 +30,7 @@ internal sealed partial class ConfirmPublisher : IAsyncDisposable
     internal ConfirmPublisher(BrokerConnector connector, BrokerOptions options, string purpose, int channels, TimeProvider time, ILogger logger)
     {
         (_connector, _options, _purpose, _time, _logger) = (connector, options, purpose, time, logger);
+        _channels = channels;
         _slots = new SemaphoreSlim(channels, channels);
         _background = new OwnedTasks(LogBackground);
     }
@@ -166,15 +168,14 @@ internal sealed partial class ConfirmPublisher : IAsyncDisposable
         PublishConnection connection = Volatile.Read(ref _current) is { IsOpen: true } open
             ? open
             : await ConnectAsync(either.Token).ConfigureAwait(false);
-        try
+        if (connection.TryRent() is { } channel)
         {
-            return (connection, await connection.RentAsync(either.Token).ConfigureAwait(false));
+            return (connection, channel);
         }
-        catch (Exception fault) when (BrokerFault.IsBrokers(fault))
-        {
-            Drop(connection);
-            throw;
-        }
+
+        // As many channels as publishers: one is missing only when the broker closed it while nobody looked.
+        Drop(connection);
+        throw new IOException("The connection has just been lost.");
     }
 
     private async Task<PublishConnection> ConnectAsync(CancellationToken cancellation)
@@ -192,18 +193,7 @@ internal sealed partial class ConfirmPublisher : IAsyncDisposable
                 Drop(current);
             }
 
-            IConnection connection = await _connector.ConnectAsync(_purpose, cancellation).ConfigureAwait(false);
-            try
-            {
-                await Topology.DeclareAsync(connection, _options, cancellation).ConfigureAwait(false);
-            }
-            catch (Exception fault) when (BrokerFault.IsBrokers(fault))
-            {
-                _background.Add(connection.CloseQuietlyAsync());
-                throw;
-            }
-
-            var made = new PublishConnection(connection);
+            PublishConnection made = await OpenAsync(cancellation).ConfigureAwait(false);
             Volatile.Write(ref _current, made);
             LogConnected(_purpose);
             return made;
@@ -211,6 +201,21 @@ internal sealed partial class ConfirmPublisher : IAsyncDisposable
         finally
         {
             _connecting.Release();
+        }
+    }
+
+    private async Task<PublishConnection> OpenAsync(CancellationToken cancellation)
+    {
+        IConnection connection = await _connector.ConnectAsync(_purpose, cancellation).ConfigureAwait(false);
+        try
+        {
+            await Topology.DeclareAsync(connection, _options, cancellation).ConfigureAwait(false);
+            return await PublishConnection.PrepareAsync(connection, _channels, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (BrokerFault.IsBrokers(fault))
+        {
+            _background.Add(connection.CloseQuietlyAsync());
+            throw;
         }
     }
 

@@ -56,12 +56,12 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
             return;
         }
 
-        PublishOutcome outcome = await PublishUntilSettledAsync(outgoing, giveUp).ConfigureAwait(false);
+        PublishOutcome outcome = await PublishUntilRoutedAsync(outgoing, giveUp).ConfigureAwait(false);
         if (outcome.End == PublishEnd.TooLarge)
         {
             LogTooLarge(result.JobId, outgoing.Body.Length, outcome.Reason);
             outgoing = ResultMessage(WithoutContent(result), message, route);
-            outcome = await PublishUntilSettledAsync(outgoing, giveUp).ConfigureAwait(false);
+            outcome = await PublishUntilRoutedAsync(outgoing, giveUp).ConfigureAwait(false);
         }
 
         if (outcome.End == PublishEnd.Returned)
@@ -90,7 +90,7 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
             ReplyTo = message.ReplyTo,
             Headers = Reason(error.Code, error.Message, message.Attempt),
         };
-        await PublishToOwnQueueAsync(outgoing, giveUp).ConfigureAwait(false);
+        await PublishUntilRoutedAsync(outgoing, giveUp).ConfigureAwait(false);
         LogDeadLettered(outgoing.MessageId ?? "(none)", error.Code, message.Attempt, error.Message);
     }
 
@@ -111,25 +111,29 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
                 new(HeaderNames.ReplyTo, unroutable.Exchange.Length == 0 ? unroutable.RoutingKey : unroutable.Exchange),
             ],
         };
-        await PublishToOwnQueueAsync(parked, giveUp).ConfigureAwait(false);
+        await PublishUntilRoutedAsync(parked, giveUp).ConfigureAwait(false);
         LogParked(unroutable.MessageId ?? "(none)", code, sentence);
     }
 
-    // Its own queues are declared at each connect: if one is gone, somebody deleted it, and a new connect brings it back.
-    private async Task PublishToOwnQueueAsync(OutgoingMessage message, CancellationToken giveUp)
+    /// <summary>Publishes until the broker has decided; only a caller's own reply queue may turn out not to exist.</summary>
+    private async Task<PublishOutcome> PublishUntilRoutedAsync(OutgoingMessage message, CancellationToken giveUp) =>
+        await _untilSettled.ExecuteAsync(
+            async (outgoing, token) => await PublishOnceAsync(outgoing, token).ConfigureAwait(false), message, giveUp).ConfigureAwait(false);
+
+    private async ValueTask<PublishOutcome> PublishOnceAsync(OutgoingMessage message, CancellationToken giveUp)
     {
-        while ((await PublishUntilSettledAsync(message, giveUp).ConfigureAwait(false)).End == PublishEnd.Returned)
+        PublishOutcome outcome = await _publisher.PublishAsync(message, giveUp).ConfigureAwait(false);
+        if (outcome.End != PublishEnd.Returned || !IsOurs(message))
         {
-            LogQueueGone(message.RoutingKey);
-            _publisher.Reconnect();
+            return outcome;
         }
+
+        // Declared at each connect, so somebody deleted it since: the next connect brings it back.
+        _publisher.Reconnect();
+        return new PublishOutcome(PublishEnd.NotSent, $"A queue of this deployment is gone ({_options.ResultsName}, {_options.DeadLetterName} or {_options.ParkedQueue}); declaring it again.");
     }
 
-    private async Task<PublishOutcome> PublishUntilSettledAsync(OutgoingMessage message, CancellationToken giveUp) =>
-        await _untilSettled.ExecuteAsync(
-            static async (state, token) => await state._publisher.PublishAsync(state.message, token).ConfigureAwait(false),
-            (_publisher, message),
-            giveUp).ConfigureAwait(false);
+    private bool IsOurs(OutgoingMessage message) => message.Exchange.Length > 0 || message.RoutingKey == _options.ParkedQueue;
 
     private OutgoingMessage ResultMessage(RunResult result, IncomingMessage message, ReplyRoute route) => new()
     {
@@ -192,7 +196,4 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
     [LoggerMessage(EventId = 223, EventName = "broker.result.too-large", Level = LogLevel.Error,
         Message = "The result of job {JobId} ({Bytes} bytes) is over the broker's message limit; a failed result goes instead. {Reason}")]
     private partial void LogTooLarge(string jobId, int bytes, string reason);
-
-    [LoggerMessage(EventId = 224, EventName = "broker.queue-gone", Level = LogLevel.Warning, Message = "Queue {Queue} is gone; declaring it again")]
-    private partial void LogQueueGone(string queue);
 }

@@ -9,7 +9,7 @@ namespace Sandbox.Worker.Logging;
 /// <summary>Logs go to standard output: for people on a terminal, one JSON object a line otherwise.</summary>
 internal static class ConsoleLogging
 {
-    private const string ForPeople = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const string ForPeople = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:l}{NewLine}{Exception}";
 
     internal static Logger Create(WorkerSettings settings)
     {

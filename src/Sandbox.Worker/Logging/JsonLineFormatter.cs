@@ -52,8 +52,8 @@ internal sealed class JsonLineFormatter : ITextFormatter
         output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
-    // "lj": strings as they are, without the quotes that Serilog puts around them otherwise.
-    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+    // "l": strings as they are, without the quotes that Serilog puts around them otherwise.
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
     private static string Render(LogEvent logEvent)
     {

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Makes the cookie, then becomes the broker. The broker itself reads RABBITMQ_DEFAULT_USER, _PASS and _VHOST.
+set -eu
+
+# One cookie a container, made before anything can ask for it, so that `docker exec … rabbitmqctl` finds the same one.
+if [ ! -s "$HOME/.erlang.cookie" ]; then
+    (
+        umask 077
+        od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$HOME/.erlang.cookie"
+    )
+    chmod 400 "$HOME/.erlang.cookie"
+fi
+
+# Not Debian's wrapper in /usr/sbin: that one sends standard output to a file.
+exec /usr/lib/rabbitmq/bin/rabbitmq-server "$@"

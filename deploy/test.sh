@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# Every check there is, in one command. The last line is "N passed, N failed", and ", N skipped" when some were.
+set -euo pipefail
+
+lib=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)/lib
+source "$lib/common.sh"
+source "$lib/engine.sh"
+source "$lib/images.sh"
+source "$lib/dotnet.sh"
+source "$lib/leftovers.sh"
+source "$lib/results.sh"
+
+SOLUTION=$REPO_ROOT/Sandbox.Worker.sln
+
+usage() {
+    cat <<'HELP'
+usage: bash deploy/test.sh [--unit] [--filter EXPR] [--keep-engine]
+
+Prepares the Docker engine and the images, restores in locked mode, builds with warnings as errors, checks the format and the
+shell scripts, runs every test project, and removes what it started.
+
+  --unit          only what needs no engine: no images, no integration tests
+  --filter EXPR   only the tests that match, as in 'dotnet test --filter'
+  --keep-engine   leave the Docker engine running if this script started it
+  --help          this text
+
+The last line is "N passed, N failed" or "N passed, N failed, N skipped". Results are in .artifacts/test-results/.
+
+exit codes
+  0    everything passed, and at least one test ran
+  1    a check or a test failed, or no test ran
+  64   wrong arguments
+  69   something needed is missing and could not be installed or started
+  70   an image could not be built
+  75   another run is in the way
+  129, 130, 143   ended by SIGHUP, Ctrl-C or SIGTERM
+HELP
+}
+
+parse_arguments() {
+    UNIT='' FILTER='' KEEP_ENGINE=''
+    while (($#)); do
+        case $1 in
+            --unit) UNIT=yes ;;
+            --filter)
+                (($# > 1)) || die "$EX_USAGE" "--filter takes an expression: see --help."
+                FILTER=$2
+                shift
+                ;;
+            --filter=*) FILTER=${1#*=} ;;
+            --keep-engine) KEEP_ENGINE=yes ;;
+            -h | --help)
+                usage
+                exit 0
+                ;;
+            *) die "$EX_USAGE" "unknown argument '$1': see --help." ;;
+        esac
+        shift
+    done
+}
+
+# --- The checks before the tests -------------------------------------------------------------------------------------
+
+# check NAME SECONDS COMMAND...: one step; when it fails, the errors in its output, and the end.
+check() {
+    local name=$1 limit=$2 log
+    shift 2
+    log=$RESULTS_DIR/${name// /-}.log
+    step "$name"
+    if run_logged "$limit" "$log" "$@"; then
+        step_done
+        return
+    fi
+    show_build_errors "$log"
+    die 1 "'$name' failed: see the lines above, all of it is in $log."
+}
+
+check_shell_scripts() {
+    local scripts=()
+    mapfile -d '' -t scripts < <(find "$DEPLOY_DIR" -name '*.sh' -print0 | LC_ALL=C sort -z)
+    if [[ -f $REPO_ROOT/.ci/run ]]; then scripts+=("$REPO_ROOT/.ci/run"); fi
+    if ! command -v shellcheck >/dev/null && is_root && debian_like; then
+        note "installing shellcheck with apt: it checks these scripts"
+        apt_install shellcheck || true
+    fi
+    if ! command -v shellcheck >/dev/null; then
+        warn "shellcheck is not installed and could not be: the shell scripts were not checked."
+        return
+    fi
+    check "Shell scripts" 120 shellcheck "${scripts[@]}"
+}
+
+check_code() {
+    cd -- "$REPO_ROOT"
+    lock_build
+    check "Restore" 600 dotnet restore "$SOLUTION" --locked-mode
+    check "Build" 900 dotnet build "$SOLUTION" --configuration Release --no-restore --nologo -warnaserror
+    check "Format" 600 dotnet format "$SOLUTION" --verify-no-changes --no-restore
+    unlock_build
+}
+
+# --- The tests -------------------------------------------------------------------------------------------------------
+
+prepare_engine() {
+    step "Docker engine" "integration tests run real containers"
+    ensure_engine
+    step "Images" "the sandbox's, a bare one, and RabbitMQ"
+    ensure_images "$SANDBOX_IMAGE" "$BARE_IMAGE" "$BROKER_IMAGE"
+    step_done
+    watch_leftovers
+    # Testcontainers: no helper container from a registry, ports on the loopback address, and an API that the engine speaks.
+    export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
+    if version_below "$ENGINE_API" 1.44; then export DOCKER_API_VERSION=$ENGINE_API; fi
+}
+
+# version_below A B: compares two dotted numbers.
+version_below() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
+
+needs_engine() { [[ $1 == *IntegrationTests.csproj || $1 == *HostileTests.csproj || $1 == *DrillTests.csproj ]]; }
+
+run_tests() {
+    local projects=() project
+    mapfile -d '' -t projects < <(find "$REPO_ROOT/tests" -mindepth 2 -maxdepth 2 -name '*Tests.csproj' -print0 2>/dev/null | LC_ALL=C sort -z)
+    step "Tests" "projects: ${#projects[@]}"
+    for project in "${projects[@]}"; do
+        if [[ -n $UNIT ]] && needs_engine "$project"; then
+            note "$(basename -- "$project" .csproj): left out by --unit"
+            continue
+        fi
+        if ! grep -qF -- "$(basename -- "$project")" "$SOLUTION"; then
+            fail "$(basename -- "$project" .csproj) is not in $(basename -- "$SOLUTION"), so it was not built: add it with 'dotnet sln add'."
+            FAILED=$((FAILED + 1))
+            continue
+        fi
+        run_test_project "$project" "$FILTER"
+    done
+    printf '  %s(%s)%s\n' "$DIM" "$(seconds_since "$STEP_STARTED")" "$RESET"
+    TESTS_FINISHED=yes
+}
+
+# --- The end ---------------------------------------------------------------------------------------------------------
+
+stop_what_we_started() {
+    if [[ -n $ENGINE_PID && -n $KEEP_ENGINE ]]; then
+        note "the Docker engine that this script started stays (--keep-engine); stop it with: kill $ENGINE_PID"
+    else
+        stop_engine_if_ours
+    fi
+}
+
+# final_word STATUS: the result, as the very last line, whatever happened before.
+final_word() {
+    local status=$1
+    if [[ -z $TESTS_FINISHED ]]; then
+        if ((status > 128)); then fail "interrupted before the tests were through."; fi
+        FAILED=$((FAILED + 1)) # the step that ended this run
+        ((status != 0)) || status=1
+    elif ((PASSED + FAILED == 0)); then
+        fail "no test ran."
+        FAILED=1
+    fi
+    if ((FAILED > 0 && status == 0)); then status=1; fi
+    printf '%d passed, %d failed%s\n' "$PASSED" "$FAILED" "$( ((SKIPPED == 0)) || printf ', %d skipped' "$SKIPPED")"
+    return "$status"
+}
+
+main() {
+    parse_arguments "$@"
+    TESTS_FINISHED=''
+    install_traps
+    local started
+    started=$(now_ms)
+    rm -rf --one-file-system -- "$RESULTS_DIR"
+    mkdir -p "$RESULTS_DIR"
+    step ".NET SDK"
+    require_dotnet
+    step_done
+    check_shell_scripts
+    if [[ -z $UNIT ]]; then
+        on_exit stop_what_we_started
+        on_exit remove_leftovers
+        prepare_engine
+    fi
+    check_code
+    run_tests
+    note "all of it: $(seconds_since "$started")"
+}
+
+main "$@"
