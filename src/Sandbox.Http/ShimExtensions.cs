@@ -66,7 +66,7 @@ public static class ShimExtensions
             .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyFilter>())
             .WithName("run")
             .WithSummary("Run a program and wait for its result")
-            .Accepts<RunRequest>("application/json")
+            .AddOpenApiOperationTransformer(OpenApi.ShimDocument.DescribeBodyAsync)
             .Produces<RunResult>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -8,6 +8,22 @@ internal static class ShimDocument
 {
     private const string KeyScheme = "api_key";
 
+    // Not by Accepts(): the router would answer another content type with 415, which existing callers do not know.
+    internal static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        const string name = nameof(Contracts.Jobs.RunRequest);
+        OpenApiSchema schema = await context.GetOrCreateSchemaAsync(typeof(Contracts.Jobs.RunRequest), null, cancellation).ConfigureAwait(false);
+        context.Document!.AddComponent(name, schema);
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                ["application/json"] = new() { Schema = new OpenApiSchemaReference(name, context.Document) },
+            },
+        };
+    }
+
     internal static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
