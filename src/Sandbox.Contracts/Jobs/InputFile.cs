@@ -1,6 +1,6 @@
 namespace Sandbox.Contracts.Jobs;
 
-/// <summary>One file of <see cref="RunRequest.InputFiles"/>.</summary>
+/// <summary>One input file.</summary>
 public sealed record InputFile
 {
     /// <summary>Relative path below <c>/input</c>; a backslash counts as a separator.</summary>

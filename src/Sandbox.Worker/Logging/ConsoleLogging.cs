@@ -28,6 +28,9 @@ internal static class ConsoleLogging
 
             // A failing start is told once, by the sentence at its end; the host's own stack traces only bury it.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
+
+            // Whoever asks /health/ready reads the reason there; a line for each asking would bury the log in an outage.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .Enrich.FromLogContext();
         return (json
             ? logger.WriteTo.Console(new JsonLineFormatter())
