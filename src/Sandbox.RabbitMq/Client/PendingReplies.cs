@@ -17,15 +17,6 @@ internal sealed class PendingReplies
     internal PendingReply? Find(string? correlationId) =>
         correlationId is not null && _waiting.TryGetValue(correlationId, out PendingReply? pending) ? pending : null;
 
-    /// <summary>Answers everyone; returns whom.</summary>
-    internal IReadOnlyList<PendingReply> AnswerAll(JobReply reply)
-    {
-        IReadOnlyList<PendingReply> all = All;
-        foreach (PendingReply pending in all)
-        {
-            pending.Answer(reply);
-        }
-
-        return all;
-    }
+    /// <summary>Answers everyone who still waits; returns whom.</summary>
+    internal IReadOnlyList<PendingReply> AnswerAll(JobReply reply) => [.. All.Where(pending => pending.Answer(reply))];
 }

@@ -23,6 +23,6 @@ internal sealed class PendingReply(Job job, DateTimeOffset queueDeadline)
 
     internal Task<JobReply> Reply => _reply.Task;
 
-    /// <summary>The first answer counts.</summary>
-    internal void Answer(JobReply reply) => _reply.TrySetResult(reply);
+    /// <summary>The first answer counts; false when there was one already.</summary>
+    internal bool Answer(JobReply reply) => _reply.TrySetResult(reply);
 }

@@ -1,4 +1,7 @@
+using Polly;
+using Polly.Retry;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Sandbox.RabbitMq.Connections;
 using Sandbox.RabbitMq.Messages;
 
@@ -11,11 +14,12 @@ namespace Sandbox.RabbitMq.Consuming;
 internal sealed class ConsumerSession : IAsyncDisposable
 {
     private readonly IConnection _connection;
-    private readonly IChannel _jobs;
     private readonly BrokerOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<Delivery> _accept;
     private readonly SessionEnd _end = new();
+    private readonly ResiliencePipeline _untilQueueIsThere;
+    private IChannel _jobs;
     private string? _consumerTag;
 
     private ConsumerSession(IConnection connection, IChannel jobs, BrokerOptions options, TimeProvider time, Action<Delivery> accept)
@@ -23,6 +27,10 @@ internal sealed class ConsumerSession : IAsyncDisposable
         (_connection, _jobs, _options, _time, _accept) = (connection, jobs, options, time, accept);
         _end.Watch(connection);
         _end.Watch(jobs);
+        RetryStrategyOptions retry = Backoff.Forever();
+        retry.ShouldHandle = new PredicateBuilder().Handle<OperationInterruptedException>(
+            fault => fault.ShutdownReason?.ReplyCode == Constants.NotFound);
+        _untilQueueIsThere = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(retry).Build();
     }
 
     /// <summary>Completes, with the reason, when connection or channel are gone.</summary>
@@ -53,10 +61,7 @@ internal sealed class ConsumerSession : IAsyncDisposable
         try
         {
             await Topology.DeclareAsync(connection, options, cancellation).ConfigureAwait(false);
-            IChannel jobs = await connection.CreateChannelAsync(ConsumeOnly, cancellation).ConfigureAwait(false);
-
-            // Prefetch equals concurrency: what a worker holds but does not run would spend its attempts waiting.
-            await jobs.BasicQosAsync(0, (ushort)options.Concurrency, global: false, cancellation).ConfigureAwait(false);
+            IChannel jobs = await OpenJobsChannelAsync(connection, options, cancellation).ConfigureAwait(false);
             var session = new ConsumerSession(connection, jobs, options, time, accept);
             await session.ListenAsync(control, cancellation).ConfigureAwait(false);
             connection = null!;
@@ -78,13 +83,11 @@ internal sealed class ConsumerSession : IAsyncDisposable
         {
             _consumerTag = null;
             CancelledByBroker.Reset();
-            await Topology.DeclareAsync(_connection, _options, cancellation).ConfigureAwait(false);
+            await _untilQueueIsThere.ExecuteAsync(ResubscribeAsync, cancellation).ConfigureAwait(false);
         }
-
-        if (_consumerTag is null)
+        else
         {
-            var receiver = new DeliveryReceiver(_jobs, Receive, CancelledByBroker.Set);
-            _consumerTag = await _jobs.BasicConsumeAsync(_options.JobsQueue, autoAck: false, receiver, cancellation).ConfigureAwait(false);
+            _consumerTag ??= await ConsumeAsync(_jobs, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -127,9 +130,36 @@ internal sealed class ConsumerSession : IAsyncDisposable
         await channel.BasicConsumeAsync(queue, autoAck: true, receiver, cancellation).ConfigureAwait(false);
     }
 
-    private void Receive(ulong tag, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
+    private static async Task<IChannel> OpenJobsChannelAsync(IConnection connection, BrokerOptions options, CancellationToken cancellation)
+    {
+        IChannel jobs = await connection.CreateChannelAsync(ConsumeOnly, cancellation).ConfigureAwait(false);
+
+        // Prefetch equals concurrency: what a worker holds but does not run would spend its attempts waiting.
+        await jobs.BasicQosAsync(0, (ushort)options.Concurrency, global: false, cancellation).ConfigureAwait(false);
+        return jobs;
+    }
+
+    // On a fresh channel. A queue that is still being deleted lets itself be declared and then not be consumed from, which closes the
+    // channel; the jobs that run now were delivered on the old one, and their messages are nowhere else any more. The old channel stays
+    // open for them until the session ends.
+    private async ValueTask ResubscribeAsync(CancellationToken cancellation)
+    {
+        await Topology.DeclareAsync(_connection, _options, cancellation).ConfigureAwait(false);
+        IChannel fresh = await OpenJobsChannelAsync(_connection, _options, cancellation).ConfigureAwait(false);
+        _consumerTag = await ConsumeAsync(fresh, cancellation).ConfigureAwait(false);
+        _jobs = fresh;
+        _end.Watch(fresh);
+    }
+
+    private Task<string> ConsumeAsync(IChannel channel, CancellationToken cancellation)
+    {
+        var receiver = new DeliveryReceiver(channel, (tag, properties, body) => Receive(channel, tag, properties, body), CancelledByBroker.Set);
+        return channel.BasicConsumeAsync(_options.JobsQueue, autoAck: false, receiver, cancellation);
+    }
+
+    private void Receive(IChannel channel, ulong tag, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
         IncomingMessage message = IncomingMessage.Copy(properties, body, _time.GetUtcNow());
-        _accept(new Delivery(_jobs, tag, message, _end, _time));
+        _accept(new Delivery(channel, tag, message, _end, _time));
     }
 }
