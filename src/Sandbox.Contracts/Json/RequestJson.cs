@@ -24,7 +24,10 @@ public static class RequestJson
         }
         catch (JsonException bad)
         {
-            error = Explain(bad.Path);
+            // A syntax error, or a field given twice, is told at the field where it was noticed, and is not that field's fault.
+            error = bad.InnerException is JsonException || bad.Message.StartsWith("Duplicate property", StringComparison.Ordinal)
+                ? NotAnObject
+                : Explain(bad.Path);
         }
 
         return error is null;

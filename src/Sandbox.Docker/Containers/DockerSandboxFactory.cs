@@ -62,7 +62,7 @@ internal sealed class DockerSandboxFactory(
             ErrorCodes.SandboxFailed,
             $"The image {options.Image} has no python3: the supervisor needs Python 3.9 or later.",
             fault),
-        DockerApiException or HttpRequestException or SocketException or IOException or TimeoutException => new(
+        DockerApiException or HttpRequestException or SocketException or IOException or TimeoutException or AggregateException => new(
             ErrorCodes.EngineUnavailable, EngineFault.Explain(fault, options), fault),
         _ => null,
     };

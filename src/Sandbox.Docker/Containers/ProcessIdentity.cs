@@ -8,6 +8,10 @@ namespace Sandbox.Docker.Containers;
 /// </summary>
 internal static class ProcessIdentity
 {
+    // Above Current, which is made from it: initializers run in the order of the text.
+    private static string Host { get; } =
+        $"{ReadOrEmpty("/proc/sys/kernel/random/boot_id").Trim()}/{File.ResolveLinkTarget("/proc/self/ns/pid", returnFinalTarget: false)?.Name}";
+
     /// <summary>This process.</summary>
     internal static string Current { get; } = $"{Host}/{Environment.ProcessId}/{StartTime(Environment.ProcessId)}";
 
@@ -25,9 +29,6 @@ internal static class ProcessIdentity
 
         return StartTime(pid) != identity[(split + 1)..];
     }
-
-    private static string Host { get; } =
-        $"{ReadOrEmpty("/proc/sys/kernel/random/boot_id").Trim()}/{File.ResolveLinkTarget("/proc/self/ns/pid", returnFinalTarget: false)?.Name}";
 
     // Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses, so count from its end.
     private static string StartTime(int pid)

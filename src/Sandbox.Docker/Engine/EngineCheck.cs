@@ -14,7 +14,8 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
         try
         {
             SystemInfoResponse info = await engine.Docker.System.GetSystemInfoAsync(cancellation).WaitAsync(EngineClient.CallDeadline, cancellation).ConfigureAwait(false);
-            if (FindUnenforced(info) is { Length: > 0 } missing)
+            string missing = FindUnenforced(info);
+            if (missing.Length > 0)
             {
                 if (!options.UnsafeAllowUnenforcedLimits)
                 {
@@ -31,7 +32,7 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
             }
 
             await engine.Docker.Images.InspectImageAsync(options.Image, cancellation).WaitAsync(EngineClient.CallDeadline, cancellation).ConfigureAwait(false);
-            logger.LogEngine(info.ServerVersion, info.KernelVersion, info.CgroupVersion ?? "1", options.Image);
+            logger.LogEngine(info.ServerVersion, info.KernelVersion, info.CgroupVersion ?? "1", missing.Length == 0 ? "nothing" : missing, options.Image);
             return null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

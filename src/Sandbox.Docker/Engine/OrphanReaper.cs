@@ -1,3 +1,4 @@
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -77,15 +78,25 @@ internal sealed class OrphanReaper(EngineClient engine, TimeProvider time, ILogg
             return true;
         }
 
-        return owner != ProcessIdentity.Current
-            && (ProcessIdentity.IsDead(owner)
-            || (container.State is "exited" or "dead" && await EndedLongAgoAsync(container.ID, cancellation).ConfigureAwait(false)));
+        // One of our own that ended a while ago is one that could not be removed then: the engine was away.
+        return ProcessIdentity.IsDead(owner)
+            || (container.State is "exited" or "dead" && await EndedLongAgoAsync(container.ID, cancellation).ConfigureAwait(false));
     }
 
     private async Task<bool> EndedLongAgoAsync(string id, CancellationToken cancellation)
     {
-        ContainerInspectResponse container = await engine.Docker.Containers.InspectContainerAsync(id, cancellation)
-            .WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
+        ContainerInspectResponse container;
+        try
+        {
+            container = await engine.Docker.Containers.InspectContainerAsync(id, cancellation)
+                .WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            // Somebody else was faster; the rest of the sweep goes on.
+            return false;
+        }
+
         return DateTimeOffset.TryParse(container.State?.FinishedAt, System.Globalization.CultureInfo.InvariantCulture, out DateTimeOffset finished)
             && time.GetUtcNow() - finished > EndedGrace;
     }

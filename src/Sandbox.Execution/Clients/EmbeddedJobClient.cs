@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
@@ -14,9 +13,8 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     private readonly JobRunner _runner;
     private readonly EmbeddedOptions _options;
     private readonly TimeProvider _time;
-    private readonly Channel<EmbeddedJob> _queue;
+    private readonly WaitingLine _line;
     private readonly CancellationTokenSource _drainOver;
-    private volatile bool _draining;
 
     /// <summary>Makes the client.</summary>
     public EmbeddedJobClient(JobRunner runner, EmbeddedOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
@@ -24,7 +22,7 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
         _runner = runner;
         _options = options;
         _time = time;
-        _queue = Channel.CreateBounded<EmbeddedJob>(options.QueueLimit);
+        _line = new WaitingLine(options.QueueLimit);
         _drainOver = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
 
         // The web server stops first and waits for its callers, so draining has to start with the very first signal.
@@ -38,14 +36,22 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     public async Task<JobReply> RunAsync(Job job, CancellationToken cancellation)
     {
         var queued = new EmbeddedJob(job, _time.GetUtcNow(), cancellation);
-        if (!_queue.Writer.TryWrite(queued))
+        if (!_line.TryEnter(queued))
         {
-            return _draining
+            return _line.IsClosed
                 ? ShuttingDown
                 : new JobReply.Busy(new JobError(ErrorCodes.Busy, $"All {_options.QueueLimit} places in the queue are taken; try again."));
         }
 
-        await WaitForTurnAsync(queued, cancellation).ConfigureAwait(false);
+        try
+        {
+            await WaitForTurnAsync(queued, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _line.Leave(queued);
+        }
+
         JobReply reply = await queued.Reply.ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return reply;
@@ -55,6 +61,7 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     public override void Dispose()
     {
         _drainOver.Dispose();
+        _line.Dispose();
         base.Dispose();
     }
 
@@ -64,8 +71,7 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
 
     private void BeginDrain()
     {
-        _draining = true;
-        _queue.Writer.TryComplete();
+        _line.Close();
         _drainOver.CancelAfter(_options.DrainBudget);
     }
 
@@ -91,7 +97,7 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
 
     private async Task ServeAsync()
     {
-        await foreach (EmbeddedJob queued in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        while (await _line.NextAsync().ConfigureAwait(false) is { } queued)
         {
             if (_drainOver.IsCancellationRequested)
             {

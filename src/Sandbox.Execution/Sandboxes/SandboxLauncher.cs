@@ -77,6 +77,12 @@ public sealed partial class SandboxLauncher
         catch (Exception fault) when (fault is IOException or ProtocolViolationException)
         {
             SandboxFate fate = await sandbox!.InspectAsync(cancellation).ConfigureAwait(false);
+            if (fate.Kind == SandboxFateKind.Unknown)
+            {
+                throw new SandboxUnavailableException(
+                    ErrorCodes.EngineUnavailable, "The container engine stopped answering while a sandbox started; look at its log.", fault);
+            }
+
             throw new SandboxUnavailableException(
                 ErrorCodes.SandboxFailed,
                 $"The sandbox ended before its supervisor was ready; the image needs Python 3.9 or later as python3. {fate.Diagnostics}".TrimEnd(),

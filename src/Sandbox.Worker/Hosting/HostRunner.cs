@@ -47,7 +47,7 @@ internal static partial class HostRunner
             LogRemark(log, remark);
         }
 
-        await host.StartAsync().ConfigureAwait(false);
+        await StartAsync(host).ConfigureAwait(false);
         if (settings.Broker is null)
         {
             LogEmbedded(log);
@@ -59,6 +59,20 @@ internal static partial class HostRunner
         int code = FindCrash(host, log) ? ExitCodes.Crashed : ExitCodes.Ok;
         LogStopped(log, settings.WorkerName, code);
         return code;
+    }
+
+    // What has started by then, the probe's container among it, ends in order: the port may turn out to be taken last of all.
+    private static async Task StartAsync(IHost host)
+    {
+        try
+        {
+            await host.StartAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await host.StopAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     // The host stops when a background service crashes, and then exits with 0: whoever supervises this process would be misled.
