@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Docker.Containers;
+using Sandbox.Docker.Engine;
+using Sandbox.Docker.Tests.Fakes;
+using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Sandboxes;
+
+namespace Sandbox.Docker.Tests.Containers;
+
+public sealed class DockerSandboxFactoryTests
+{
+    private const int HangGuard = 20_000;
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(404, "No such image: image:1", ErrorCodes.EngineUnavailable, "The engine has no image image:1")]
+    [InlineData(500, "no space left on device", ErrorCodes.EngineUnavailable, "refused: ")]
+    public async Task CreateAsync_EngineRefusesToCreate_IsUnavailableWithAReason(int status, string message, string code, string sentence)
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Fault(status, message));
+
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+
+        Assert.Equal(code, fault.Code);
+        Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
+        Assert.Empty(engine.Removed);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_NoEngineAtItsSocket_IsUnavailable()
+    {
+        await AssertUnavailableAsync(new Uri("unix:///nowhere/engine.sock"));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData("http")]
+    [InlineData("tcp")]
+    public async Task CreateAsync_NoEngineAtItsPort_IsUnavailable(string scheme)
+    {
+        // A port that was free a moment ago.
+        var engine = new FakeEngine(_ => null);
+        await engine.DisposeAsync();
+
+        await AssertUnavailableAsync(new Uri($"{scheme}://127.0.0.1:{engine.Options.Endpoint.Port}"));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_AttachFails_RemovesWhatWasCreated()
+    {
+        await using var engine = new FakeEngine(call => call switch
+        {
+            { Path: var path } when path.Contains("/containers/create", StringComparison.Ordinal) => new EngineAnswer(201, """{"Id":"c1","Warnings":[]}"""),
+            { Method: "DELETE" } => new EngineAnswer(204, ""),
+            _ => EngineAnswer.Fault(500, "cannot attach"),
+        });
+
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+
+        Assert.Equal(["c1"], engine.Removed);
+        Assert.DoesNotContain(engine.Calls, call => call.Path.EndsWith("/start", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_CallerLeavesMeanwhile_RemovesWhatWasCreated()
+    {
+        using var caller = new CancellationTokenSource();
+        await using var engine = new FakeEngine(call =>
+        {
+            if (call.Method == "DELETE")
+            {
+                return new EngineAnswer(204, "");
+            }
+
+            caller.Cancel();
+            return new EngineAnswer(201, """{"Id":"c1","Warnings":[]}""");
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Factory(engine).CreateAsync(caller.Token));
+
+        Assert.Equal(["c1"], engine.Removed);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_Request_CarriesTheHardeningOverTheWire()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Fault(500, "enough"));
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+
+        JsonElement body = JsonDocument.Parse(Assert.Single(engine.Calls).Body).RootElement;
+        JsonElement host = body.GetProperty("HostConfig");
+
+        Assert.Equal("10001:10001", body.GetProperty("User").GetString());
+        Assert.True(body.GetProperty("NetworkDisabled").GetBoolean());
+        Assert.Equal("none", host.GetProperty("NetworkMode").GetString());
+        Assert.True(host.GetProperty("ReadonlyRootfs").GetBoolean());
+        Assert.Equal("ALL", host.GetProperty("CapDrop")[0].GetString());
+        Assert.Equal("no-new-privileges:true", host.GetProperty("SecurityOpt")[0].GetString());
+        Assert.Equal(512L * 1024 * 1024, host.GetProperty("Memory").GetInt64());
+        Assert.Equal(512L * 1024 * 1024, host.GetProperty("MemorySwap").GetInt64());
+        Assert.Equal(128, host.GetProperty("PidsLimit").GetInt64());
+        Assert.Equal(1_000_000_000, host.GetProperty("NanoCpus").GetInt64());
+        Assert.Equal("none", host.GetProperty("LogConfig").GetProperty("Type").GetString());
+        Assert.Equal("private", host.GetProperty("IpcMode").GetString());
+        Assert.Equal(5, host.GetProperty("Tmpfs").EnumerateObject().Count());
+        Assert.Equal("nofile", host.GetProperty("Ulimits")[0].GetProperty("Name").GetString());
+        Assert.False(host.TryGetProperty("MaskedPaths", out JsonElement masked) && masked.ValueKind == JsonValueKind.Array);
+        Assert.False(host.TryGetProperty("Privileged", out JsonElement privileged) && privileged.GetBoolean());
+        Assert.Equal(ProcessIdentity.Current, body.GetProperty("Labels").GetProperty("amon.sandbox.owner").GetString());
+    }
+
+    private async Task AssertUnavailableAsync(Uri endpoint)
+    {
+        var options = new ContainerOptions { Endpoint = endpoint };
+        using var client = new EngineClient(options);
+        var factory = new DockerSandboxFactory(client, options, new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
+
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Token));
+
+        Assert.Equal(ErrorCodes.EngineUnavailable, fault.Code);
+        Assert.Contains("does not answer", fault.Message, StringComparison.Ordinal);
+    }
+
+    private DockerSandboxFactory Factory(FakeEngine engine) =>
+        new(engine.Client, engine.Options, new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
+}

@@ -1,0 +1,3 @@
+namespace Sandbox.Docker.Tests.Fakes;
+
+internal sealed record EngineCall(string Method, string Path, string Body);

@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+
+namespace Sandbox.Execution.Tests.Fakes;
+
+/// <summary>Both directions of a sandbox's standard streams, in memory. The test plays the supervisor.</summary>
+internal sealed class FakeWire : Stream
+{
+    private readonly Channel<byte[]> _toWorker = Channel.CreateUnbounded<byte[]>();
+    private readonly MemoryStream _fromWorker = new();
+    private readonly TaskCompletionSource _writeBlocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _starved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ReadOnlyMemory<byte> _rest;
+
+    /// <summary>The most one read gives.</summary>
+    internal int MostPerRead { get; init; } = int.MaxValue;
+
+    /// <summary>Whether writes wait for ever.</summary>
+    internal bool BlocksWrites { get; init; }
+
+    /// <summary>What writes throw.</summary>
+    internal Exception? WriteFault { get; init; }
+
+    /// <summary>Called once the last frame of a job has been written.</summary>
+    internal Action<FakeWire>? OnJob { get; set; }
+
+    internal byte[] Written => _fromWorker.ToArray();
+
+    internal int Writes { get; private set; }
+
+    /// <summary>Completes when the worker waits for a byte that nobody has sent.</summary>
+    internal Task Starved => Volatile.Read(ref _starved).Task;
+
+    internal Task WriteBlocked => _writeBlocked.Task;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    internal static FakeWire Holding(params byte[][] frames)
+    {
+        var wire = new FakeWire();
+        wire.Send(frames);
+        return wire;
+    }
+
+    internal void Send(params byte[][] frames)
+    {
+        Volatile.Write(ref _starved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        foreach (byte[] frame in frames)
+        {
+            _toWorker.Writer.TryWrite(frame);
+        }
+    }
+
+    /// <summary>The stream ends: with a fault, or as a closed pipe does.</summary>
+    internal void Close(Exception? fault = null) => _toWorker.Writer.TryComplete(fault);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (_rest.IsEmpty)
+        {
+            if (_toWorker.Reader.TryRead(out byte[]? next))
+            {
+                _rest = next;
+                continue;
+            }
+
+            // The pending wait is registered first: whoever sees "starved" may then send, close or move the clock.
+            Task<bool> more = _toWorker.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            if (!more.IsCompleted)
+            {
+                Volatile.Read(ref _starved).TrySetResult();
+            }
+
+            if (!await more)
+            {
+                return 0;
+            }
+        }
+
+        int count = Math.Min(Math.Min(buffer.Length, MostPerRead), _rest.Length);
+        _rest[..count].CopyTo(buffer);
+        _rest = _rest[count..];
+        return count;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (WriteFault is { } fault)
+        {
+            throw fault;
+        }
+
+        if (BlocksWrites)
+        {
+            Task blocked = Task.Delay(Timeout.Infinite, cancellationToken);
+            _writeBlocked.TrySetResult();
+            await blocked;
+        }
+
+        Writes++;
+        _fromWorker.Write(buffer.Span);
+        if (Written.AsSpan().EndsWith("G\0\0\0\0"u8))
+        {
+            OnJob?.Invoke(this);
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

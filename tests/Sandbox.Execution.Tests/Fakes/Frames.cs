@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Text;
+using Sandbox.Execution.Supervision;
+
+namespace Sandbox.Execution.Tests.Fakes;
+
+/// <summary>What a supervisor sends, byte by byte.</summary>
+internal static class Frames
+{
+    internal static byte[] Of(byte type, ReadOnlySpan<byte> payload)
+    {
+        byte[] frame = new byte[5 + payload.Length];
+        frame[0] = type;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), payload.Length);
+        payload.CopyTo(frame.AsSpan(5));
+        return frame;
+    }
+
+    internal static byte[] Header(byte type, uint length)
+    {
+        byte[] header = new byte[5];
+        header[0] = type;
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(1), length);
+        return header;
+    }
+
+    internal static byte[] Ready(string languages = "python,bash") =>
+        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=1\npython=3.13.5\nlanguages={languages}\nuid=10001\n"));
+
+    internal static byte[] Stdout(string text) => Of((byte)'O', Encoding.UTF8.GetBytes(text));
+
+    internal static byte[] Stderr(string text) => Of((byte)'E', Encoding.UTF8.GetBytes(text));
+
+    internal static byte[] DonePayload(
+        ProgramEnd end = ProgramEnd.Exited, int value = 0, ulong stdoutDropped = 0, ulong stderrDropped = 0,
+        ulong cpuMicroseconds = 0, ulong memoryPeak = 0, ulong oomKills = 0, ulong pidsRefused = 0)
+    {
+        byte[] payload = new byte[61];
+        payload[0] = (byte)end;
+        BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), value);
+        ulong[] numbers = [1_000_000, stdoutDropped, stderrDropped, cpuMicroseconds, memoryPeak, oomKills, pidsRefused];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(payload.AsSpan(5 + (i * 8)), numbers[i]);
+        }
+
+        return payload;
+    }
+
+    internal static byte[] Done(ProgramEnd end = ProgramEnd.Exited, int value = 0) => Of((byte)'D', DonePayload(end, value));
+
+    internal static byte[] FilePayload(ReadOnlySpan<byte> path, ReadOnlySpan<byte> content)
+    {
+        byte[] payload = new byte[2 + path.Length + content.Length];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)path.Length);
+        path.CopyTo(payload.AsSpan(2));
+        content.CopyTo(payload.AsSpan(2 + path.Length));
+        return payload;
+    }
+
+    internal static byte[] FilePayload(string path, string content) => FilePayload(Encoding.UTF8.GetBytes(path), Encoding.UTF8.GetBytes(content));
+
+    internal static byte[] File(string path, string content) => Of((byte)'F', FilePayload(path, content));
+
+    internal static byte[] Rejected(string code, string path) => Of((byte)'V', Encoding.UTF8.GetBytes($"{code}\0{path}"));
+
+    internal static byte[] End() => Of((byte)'Z', []);
+}

@@ -1,0 +1,5 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sandbox.Execution.Tests.Fakes;
+
+internal sealed record LoggedEvent(string? Name, LogLevel Level, string Text, IReadOnlyDictionary<string, object?> Values);

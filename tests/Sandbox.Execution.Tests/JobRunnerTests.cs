@@ -1,0 +1,319 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Sandboxes;
+using Sandbox.Execution.Supervision;
+using Sandbox.Execution.Tests.Fakes;
+
+namespace Sandbox.Execution.Tests;
+
+public sealed class JobRunnerTests
+{
+    private const int HangGuard = 20_000;
+    private static readonly byte[][] Ok = [Frames.Stdout("hi\n"), Frames.Done(), Frames.End()];
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero));
+    private readonly RecordingLogger<JobRunner> _log = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private JobDelivery Now => new(1, _time.GetUtcNow());
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_Job_RunsInASandboxThatIsRemoved()
+    {
+        FakeSandbox sandbox = FakeSandbox.Answering(Frames.Stdout("hi\n"), Frames.Done(ProgramEnd.Exited, 3), Frames.File("a", "1"), Frames.End());
+        JobRunner runner = Runner(FakeSandboxFactory.Giving(sandbox));
+
+        JobOutcome outcome = await runner.RunAsync(Given.Job(), Now, Token);
+
+        Assert.Equal((JobStatus.Ok, 3, "hi\n"), (outcome.Status, outcome.ExitCode, outcome.Stdout.Text));
+        Assert.Equal("a", Assert.Single(outcome.OutputFiles).Path);
+        Assert.Equal(0, sandbox.Inspections);
+        await sandbox.Disposed;
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_TwoJobs_NeverShareASandbox()
+    {
+        var factory = FakeSandboxFactory.Of(() => FakeSandbox.Answering(Ok));
+        JobRunner runner = Runner(factory);
+
+        await runner.RunAsync(Given.Job(), Now, Token);
+        await runner.RunAsync(Given.Job(), Now, Token);
+
+        Assert.Equal(2, factory.Made.Count);
+        await Task.WhenAll(factory.Made.Select(sandbox => sandbox.Disposed));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_Times_AreMeasuredApart()
+    {
+        var sandbox = FakeSandbox.Acting(wire =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(300));
+            wire.Send(Ok);
+        });
+        JobRunner runner = Runner(_ =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(200));
+            return Task.FromResult<ISandbox>(sandbox);
+        });
+        DateTimeOffset start = _time.GetUtcNow();
+
+        JobOutcome outcome = await runner.RunAsync(Given.Job(), new JobDelivery(1, start.AddMilliseconds(-100)), Token);
+
+        Assert.Equal(100, outcome.Timings.QueueMs);
+        Assert.Equal(200, outcome.Timings.AcquireMs);
+        Assert.Equal(start, outcome.StartedAt);
+        Assert.Equal(start.AddMilliseconds(500), outcome.FinishedAt);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_RunAndCollectTimes_AreInTheOutcome()
+    {
+        FakeSandbox sandbox = FakeSandbox.Acting(_ => { });
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(Given.Job(), Now, Token);
+        await sandbox.Supervisor.Starved;
+        _time.Advance(TimeSpan.FromMilliseconds(400));
+        sandbox.Supervisor.Send(Frames.Done());
+        await sandbox.Supervisor.Starved;
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+        sandbox.Supervisor.Send(Frames.End());
+
+        JobOutcome outcome = await running;
+
+        Assert.Equal((400, 50), (outcome.Timings.RunMs, outcome.Timings.CollectMs));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(null)]
+    [InlineData(5)]
+    public async Task RunAsync_UnknownOrFutureAcceptance_HasNoQueueTime(int? secondsAhead)
+    {
+        DateTimeOffset? accepted = secondsAhead is { } ahead ? _time.GetUtcNow().AddSeconds(ahead) : null;
+
+        JobOutcome outcome = await Runner(FakeSandboxFactory.Giving(FakeSandbox.Answering(Ok))).RunAsync(Given.Job(), new JobDelivery(1, accepted), Token);
+
+        Assert.Equal(0, outcome.Timings.QueueMs);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_WhileAJobRuns_CountsIt()
+    {
+        FakeSandbox sandbox = FakeSandbox.Acting(_ => { });
+        JobRunner runner = Runner(FakeSandboxFactory.Giving(sandbox));
+        Assert.Equal(0, runner.Inflight);
+        Task<JobOutcome> running = runner.RunAsync(Given.Job(), Now, Token);
+        await sandbox.Supervisor.Starved;
+        Assert.Equal(1, runner.Inflight);
+
+        sandbox.Supervisor.Send(Ok);
+
+        await running;
+        Assert.Equal(0, runner.Inflight);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(-1, JobStatus.Expired)]
+    [InlineData(0, JobStatus.Ok)]
+    [InlineData(1, JobStatus.Ok)]
+    public async Task RunAsync_Deadline_IsHeldBeforeTheStart(int secondsAhead, JobStatus status)
+    {
+        var factory = FakeSandboxFactory.Of(() => FakeSandbox.Answering(Ok));
+
+        JobOutcome outcome = await Runner(factory).RunAsync(Given.Job() with { Deadline = _time.GetUtcNow().AddSeconds(secondsAhead) }, Now, Token);
+
+        Assert.Equal(status, outcome.Status);
+        Assert.Equal(status == JobStatus.Expired ? ErrorCodes.DeadlinePassed : null, outcome.Error?.Code);
+        Assert.Equal(status == JobStatus.Expired ? 0 : 1, factory.Calls);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_ImageWithoutTheLanguage_RejectsWithoutASandboxOnceThatIsKnown()
+    {
+        var factory = FakeSandboxFactory.Of(() => new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready("python")) });
+        JobRunner runner = Runner(factory);
+        Job bash = Given.Job(language: Language.Bash);
+
+        JobOutcome first = await runner.RunAsync(bash, Now, Token);
+        JobOutcome second = await runner.RunAsync(bash, Now, Token);
+
+        Assert.All([first, second], outcome => Assert.Equal((JobStatus.Rejected, ErrorCodes.LanguageUnavailable), (outcome.Status, outcome.Error!.Code)));
+        Assert.Equal(1, factory.Calls);
+        await Assert.Single(factory.Made).Disposed;
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_CancelledWhileTheProgramRuns_IsCancelledAndTheSandboxRemoved()
+    {
+        using var caller = new CancellationTokenSource();
+        FakeSandbox sandbox = FakeSandbox.Acting(_ => { });
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(Given.Job(), Now, caller.Token);
+        await sandbox.Supervisor.Starved;
+
+        await caller.CancelAsync();
+
+        JobOutcome outcome = await running;
+        Assert.Equal((JobStatus.Cancelled, ErrorCodes.Cancelled), (outcome.Status, outcome.Error!.Code));
+        await sandbox.Disposed;
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_CancelledWhileItWaitsForASandbox_IsCancelled()
+    {
+        using var caller = new CancellationTokenSource();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        JobRunner runner = Runner(async cancellation =>
+        {
+            Task never = Task.Delay(Timeout.Infinite, cancellation);
+            asked.TrySetResult();
+            await never;
+            throw new InvalidOperationException("unreachable");
+        });
+        Task<JobOutcome> running = runner.RunAsync(Given.Job(), Now, caller.Token);
+        await asked.Task;
+
+        await caller.CancelAsync();
+
+        Assert.Equal(JobStatus.Cancelled, (await running).Status);
+        Assert.Equal(0, runner.Inflight);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(ErrorCodes.EngineUnavailable)]
+    [InlineData(ErrorCodes.SandboxFailed)]
+    public async Task RunAsync_NoSandboxToBeHad_IsFailedWithTheReason(string code)
+    {
+        JobRunner runner = Runner(FakeSandboxFactory.Failing(new SandboxUnavailableException(code, "No sandbox.")));
+
+        Task<JobOutcome> running = runner.RunAsync(Given.Job(), Now, Token);
+        await _time.AdvanceUntilAsync(running);
+
+        JobOutcome outcome = await running;
+        Assert.Equal((JobStatus.Failed, new JobError(code, "No sandbox.")), (outcome.Status, outcome.Error));
+        Assert.Null(outcome.ExitCode);
+        Assert.Contains(_log.Events, logged => logged.Name == "sandbox.unavailable");
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_SandboxLost_AsksTheEngineWhy()
+    {
+        var wire = FakeWire.Holding(Frames.Ready());
+        wire.OnJob = lost => lost.Close();
+        var sandbox = new FakeSandbox { Supervisor = wire, Fate = new SandboxFate(SandboxFateKind.OomKilled, "MemoryError") };
+
+        JobOutcome outcome = await Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(Given.Job(), Now, Token);
+
+        Assert.Equal(JobStatus.OomKilled, outcome.Status);
+        Assert.Equal(1, sandbox.Inspections);
+        LoggedEvent lost = Assert.Single(_log.Events, logged => logged.Name == "sandbox.lost");
+        Assert.Contains("MemoryError", lost.Text, StringComparison.Ordinal);
+        await sandbox.Disposed;
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_Job_IsLoggedWithTheFieldsOperatorsParse()
+    {
+        FakeSandbox sandbox = FakeSandbox.Acting(wire =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            wire.Send(Frames.Done(ProgramEnd.Exited, 3), Frames.File("a", "12"), Frames.File("b", "345"), Frames.End());
+        });
+        Job job = Given.Job("12345", 7) with { InputFiles = [new JobFile("x", [1, 2, 3])] };
+
+        await Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(job, Now, Token);
+
+        Assert.Equal(["sandbox.run.start", "sandbox.run.finish"], _log.Events.Select(logged => logged.Name));
+        Assert.Equal(
+            Values(("CodeBytes", 5), ("JobId", "job-1"), ("RequestId", "request-1"), ("TimeoutS", 7)),
+            Values(_log.Events.First()));
+        Assert.Equal(
+            Values(
+                ("DurationMs", 250L), ("ExitCode", 3), ("InputBytes", 3L), ("InputFiles", 1), ("JobId", "job-1"), ("OutputBytes", 5L),
+                ("OutputFiles", 2), ("RequestId", "request-1"), ("Status", "ok"), ("TimedOut", false)),
+            Values(_log.Events.Last()));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData("timed out", "timed_out", true)]
+    [InlineData("lost", "failed", false)]
+    [InlineData("expired", "expired", false)]
+    [InlineData("cancelled", "cancelled", false)]
+    public async Task RunAsync_EveryEnding_IsLoggedAsFinished(string ending, string status, bool timedOut)
+    {
+        using var caller = new CancellationTokenSource();
+        FakeSandbox sandbox = FakeSandbox.Acting(wire =>
+        {
+            if (ending == "timed out")
+            {
+                wire.Send(Frames.Done(ProgramEnd.TimedOut, 124), Frames.End());
+            }
+            else if (ending == "cancelled")
+            {
+                caller.Cancel();
+            }
+            else
+            {
+                wire.Close();
+            }
+        });
+        Job job = ending == "expired" ? Given.Job() with { Deadline = DateTimeOffset.MinValue } : Given.Job();
+
+        await Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(job, Now, caller.Token);
+
+        Assert.Equal("sandbox.run.start", _log.Events.First().Name);
+        LoggedEvent finish = _log.Events.Last();
+        Assert.Equal(("sandbox.run.finish", status, timedOut), (finish.Name, finish.Values["Status"], finish.Values["TimedOut"]));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData("ok")]
+    [InlineData("lost")]
+    [InlineData("violation")]
+    [InlineData("refused")]
+    public async Task RunAsync_JobsContent_IsNeverLogged(string ending)
+    {
+        const string Secret = "hunter2";
+        FakeSandbox sandbox = FakeSandbox.Acting(wire =>
+        {
+            wire.Send(Frames.Stdout(Secret), Frames.Stderr(Secret));
+            switch (ending)
+            {
+                case "ok":
+                    wire.Send(Frames.Done(), Frames.File(Secret, Secret), Frames.End());
+                    break;
+                case "refused":
+                    wire.Send(Frames.Done(), Frames.Rejected("output_not_allowed", Secret), Frames.End());
+                    break;
+                case "violation":
+                    wire.Send(Frames.Of((byte)'R', System.Text.Encoding.UTF8.GetBytes(Secret)));
+                    break;
+                default:
+                    wire.Close();
+                    break;
+            }
+        });
+        Job job = Given.Job(Secret) with { InputFiles = [new JobFile(Secret, System.Text.Encoding.UTF8.GetBytes(Secret))] };
+
+        await Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(job, Now, Token);
+
+        Assert.True(_log.Events.Count >= 2);
+        Assert.All(_log.Events, logged =>
+        {
+            Assert.DoesNotContain(Secret, logged.Text, StringComparison.Ordinal);
+            Assert.All(logged.Values.Values, value => Assert.DoesNotContain(Secret, $"{value}", StringComparison.Ordinal));
+        });
+    }
+
+    private static string Values(params (string Name, object? Value)[] values) => string.Join(", ", values.Select(pair => $"{pair.Name}={pair.Value}:{pair.Value?.GetType().Name}"));
+
+    private static string Values(LoggedEvent logged) =>
+        Values([.. logged.Values.Where(pair => pair.Key != "{OriginalFormat}").OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))]);
+
+    private JobRunner Runner(params Func<CancellationToken, Task<ISandbox>>[] makers) => Runner(new FakeSandboxFactory(makers));
+
+    private JobRunner Runner(FakeSandboxFactory factory) =>
+        new(new SandboxLauncher(factory, _time, NullLogger<SandboxLauncher>.Instance), new SandboxRemoval(), new Limits(), _time, _log);
+}

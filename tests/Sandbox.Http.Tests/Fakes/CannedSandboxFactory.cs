@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using Sandbox.Execution.Sandboxes;
+
+namespace Sandbox.Http.Tests.Fakes;
+
+/// <summary>Sandboxes in which the probe program answers as it should, whatever is written to them.</summary>
+internal sealed class CannedSandboxFactory : ISandboxFactory
+{
+    private static readonly byte[] Conversation =
+    [
+        .. Frame('R', "protocol=1\npython=3.13\nlanguages=python"u8), .. Frame('O', "in"u8), .. Frame('D', new byte[61]),
+        .. Frame('F', "\0\u0005probeout"u8), .. Frame('Z', []),
+    ];
+
+    public Task<ISandbox> CreateAsync(CancellationToken cancellation) => Task.FromResult<ISandbox>(new Canned());
+
+    private static byte[] Frame(char type, ReadOnlySpan<byte> payload)
+    {
+        byte[] frame = new byte[5 + payload.Length];
+        frame[0] = (byte)type;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), payload.Length);
+        payload.CopyTo(frame.AsSpan(5));
+        return frame;
+    }
+
+    private sealed class Canned : ISandbox
+    {
+        public string Id => "canned";
+
+        public Stream Wire { get; } = new OneWay();
+
+        public Task<SandboxFate> InspectAsync(CancellationToken cancellation) => Task.FromResult(new SandboxFate(SandboxFateKind.Running, ""));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class OneWay() : MemoryStream(Conversation, writable: false)
+    {
+        public override bool CanWrite => true;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    }
+}

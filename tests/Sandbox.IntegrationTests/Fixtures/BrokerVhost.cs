@@ -1,0 +1,166 @@
+using System.Text.Json;
+using RabbitMQ.Client;
+using Sandbox.Contracts.Jobs;
+using Sandbox.Contracts.Json;
+
+namespace Sandbox.IntegrationTests.Fixtures;
+
+/// <summary>A virtual host, and this process's own connection to it. Removed when disposed.</summary>
+internal sealed class BrokerVhost : IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient _management;
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+    private readonly SemaphoreSlim _channelIsFree = new(1, 1);
+
+    private BrokerVhost(string name, string password, Uri uri, HttpClient management, IConnection connection, IChannel channel)
+    {
+        (Name, Password, Uri) = (name, password, uri);
+        (_management, _connection, _channel) = (management, connection, channel);
+    }
+
+    /// <summary>Its name.</summary>
+    internal string Name { get; }
+
+    /// <summary>The password of its user: unlike anything else, so that it can be looked for in logs.</summary>
+    internal string Password { get; }
+
+    /// <summary>Its address, with user and password.</summary>
+    internal Uri Uri { get; }
+
+    /// <summary>Settings of a process that uses it.</summary>
+    internal WorkerSettings Settings(string role) => new() { ["ROLE"] = role, ["AMQP_URI"] = Uri.OriginalString };
+
+    /// <summary>Publishes a job, persistent and confirmed.</summary>
+    internal async Task PublishAsync(byte[] body, string? messageId = null, string? replyTo = null, string? correlationId = null) =>
+        await PublishAsync("", "sandbox.jobs", body, messageId, replyTo, correlationId);
+
+    /// <inheritdoc cref="PublishAsync(byte[], string?, string?, string?)"/>
+    internal Task PublishAsync(RunRequest request, string? replyTo = null, string? correlationId = null) =>
+        PublishAsync(JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Wire.RunRequest), request.JobId, replyTo, correlationId);
+
+    /// <summary>Asks every worker to cancel the job.</summary>
+    internal Task PublishCancelAsync(string jobId) => PublishAsync(
+        "sandbox.control", "", JsonSerializer.SerializeToUtf8Bytes(new CancelRequest { JobId = jobId, Action = "cancel" }, ContractJson.Wire.CancelRequest));
+
+    /// <summary>Makes a queue that results may go to.</summary>
+    internal async Task<string> DeclareReplyQueueAsync()
+    {
+        string name = $"sandbox.reply.{Guid.NewGuid():N}";
+        await DeclareAsync(name);
+        return name;
+    }
+
+    /// <summary>Makes a durable queue.</summary>
+    internal Task DeclareAsync(string name) => AloneAsync(() => _channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false));
+
+    /// <summary>Makes a queue that sees what is published to an exchange under this key.</summary>
+    internal async Task<string> ListenAsync(string exchange, string routingKey)
+    {
+        string name = await DeclareReplyQueueAsync();
+        return await AloneAsync(async () =>
+        {
+            await _channel.QueueBindAsync(name, exchange, routingKey);
+            return name;
+        });
+    }
+
+    /// <summary>Waits for a message and takes it.</summary>
+    internal Task<BrokerMessage> TakeAsync(string queue) =>
+        Eventually.ValueAsync(() => TryTakeAsync(queue), AnswerDeadline, $"a message in {queue}");
+
+    /// <summary>Takes a message when there is one.</summary>
+    internal Task<BrokerMessage?> TryTakeAsync(string queue) => AloneAsync(async () =>
+        await _channel.BasicGetAsync(queue, autoAck: true) is { } got
+            ? new BrokerMessage(got.Body.ToArray(), got.RoutingKey, got.BasicProperties)
+            : null);
+
+    /// <summary>Messages that wait in the queue.</summary>
+    internal Task<uint> CountAsync(string queue) => AloneAsync(async () => await _channel.MessageCountAsync(queue));
+
+    /// <summary>Waits until nothing waits in the queue and nothing of it is unacknowledged.</summary>
+    internal Task WaitUntilSettledAsync(string queue) => Eventually.TrueAsync(
+        async () =>
+        {
+            // The broker refreshes these every few seconds; taking a message that is not there proves the rest.
+            JsonElement state = await DescribeAsync($"queues/{Name}/{queue}");
+            return state.TryGetProperty("messages", out JsonElement messages) && messages.GetInt64() == 0 && await CountAsync(queue) == 0;
+        },
+        TimeSpan.FromSeconds(30),
+        $"an empty {queue}");
+
+    /// <summary>What the management address says, as JSON.</summary>
+    internal async Task<JsonElement> DescribeAsync(string path)
+    {
+        using var document = JsonDocument.Parse(await _management.GetStringAsync(path));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Takes the virtual host away from everybody.</summary>
+    internal async Task DeleteAsync()
+    {
+        using HttpResponseMessage vhost = await _management.DeleteAsync($"vhosts/{Name}");
+        using HttpResponseMessage user = await _management.DeleteAsync($"users/{Name}");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.AbortAsync();
+        await DeleteAsync();
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
+        _channelIsFree.Dispose();
+    }
+
+    internal static async Task<BrokerVhost> ConnectAsync(string name, string password, Uri uri, HttpClient management)
+    {
+        var factory = new ConnectionFactory { Uri = uri, AutomaticRecoveryEnabled = false, ClientProvidedName = "test" };
+        IConnection connection = await factory.CreateConnectionAsync();
+        IChannel channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        return new BrokerVhost(name, password, uri, management, connection, channel);
+    }
+
+    private async Task PublishAsync(
+        string exchange, string routingKey, byte[] body, string? messageId = null, string? replyTo = null, string? correlationId = null)
+    {
+        var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
+        if (messageId is not null)
+        {
+            properties.MessageId = messageId;
+        }
+
+        if (replyTo is not null)
+        {
+            properties.ReplyTo = replyTo;
+        }
+
+        if (correlationId is not null)
+        {
+            properties.CorrelationId = correlationId;
+        }
+
+        await AloneAsync(async () =>
+        {
+            await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body);
+            return true;
+        });
+    }
+
+    // A channel is one conversation.
+    private async Task<T> AloneAsync<T>(Func<Task<T>> talk)
+    {
+        await _channelIsFree.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await talk();
+        }
+        finally
+        {
+            _channelIsFree.Release();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace Sandbox.IntegrationTests.Fixtures;
+
+/// <summary>Asks a container engine through its own command line client, so that nothing of ours vouches for itself.</summary>
+/// <param name="address">Its address; null for the one this machine uses.</param>
+internal sealed class Engine(string? address = null)
+{
+    private const string WorkerLabel = "amon.sandbox.worker";
+
+    /// <summary>The machine's engine.</summary>
+    internal static Engine Default { get; } = new();
+
+    /// <summary>Whether it answers.</summary>
+    internal async Task<bool> AnswersAsync() => (await TryAsync("version", "--format", "{{.Server.Version}}")).ExitCode == 0;
+
+    /// <summary>Every container of the worker, ended ones included.</summary>
+    internal async Task<IReadOnlyList<string>> ContainersOfAsync(string worker) =>
+        (await DockerAsync("ps", "--all", "--quiet", "--no-trunc", "--filter", $"label={WorkerLabel}={worker}")).Lines;
+
+    /// <summary>The running containers of the worker.</summary>
+    internal async Task<IReadOnlyList<string>> RunningContainersOfAsync(string worker) =>
+        (await DockerAsync("ps", "--quiet", "--no-trunc", "--filter", $"label={WorkerLabel}={worker}")).Lines;
+
+    /// <summary>Waits until a job's program runs in a container of the worker: its process 1 has a child. Needs the engine on this machine.</summary>
+    /// <returns>The container.</returns>
+    internal Task<string> WaitForProgramAsync(string worker) => Eventually.ValueAsync(
+        async () =>
+        {
+            foreach (string container in await RunningContainersOfAsync(worker))
+            {
+                ToolOutput inspected = await TryAsync("inspect", "--format", "{{.State.Pid}}", container);
+                if (inspected.ExitCode == 0 && HasChild(inspected.Stdout.Trim()))
+                {
+                    return container;
+                }
+            }
+
+            return null;
+        },
+        TimeSpan.FromSeconds(30),
+        $"a program in a sandbox of {worker}");
+
+    /// <summary>Waits until the worker has no container at all.</summary>
+    internal Task WaitForNoContainerAsync(string worker, TimeSpan deadline) => Eventually.TrueAsync(
+        async () => (await ContainersOfAsync(worker)).Count == 0, deadline, $"no container left of {worker}");
+
+    /// <summary>What the engine says of the container.</summary>
+    internal async Task<JsonElement> InspectAsync(string container)
+    {
+        using var document = JsonDocument.Parse((await DockerAsync("inspect", container)).Stdout);
+        return document.RootElement[0].Clone();
+    }
+
+    /// <summary>Takes a container away, whatever it does.</summary>
+    internal Task RemoveContainerAsync(string container) => DockerAsync("rm", "--force", "--volumes", container);
+
+    /// <summary>Removes what a worker that was killed could not remove itself.</summary>
+    internal async Task RemoveContainersOfAsync(string worker)
+    {
+        // Somebody else may be faster, and a stopped engine has nothing to remove.
+        if (await TryAsync("ps", "--all", "--quiet", "--no-trunc", "--filter", $"label={WorkerLabel}={worker}") is { ExitCode: 0, Lines.Count: > 0 } left)
+        {
+            await TryAsync(["rm", "--force", "--volumes", .. left.Lines]);
+        }
+    }
+
+    /// <summary>Makes an image without anything in it: no interpreter, not even a shell.</summary>
+    internal async Task<string> ImportEmptyImageAsync()
+    {
+        string image = TestEnvironment.UniqueName("amon-sandbox-test-empty");
+        byte[] emptyArchive = new byte[10_240];
+        ToolOutput output = await Tool.TryRunAsync("docker", Addressed(["import", "-", image]), emptyArchive);
+        return output.ExitCode == 0 ? image : throw new PreparationException($"docker import failed: {output.Stderr}");
+    }
+
+    /// <summary>Removes an image that a test made.</summary>
+    internal Task RemoveImageAsync(string image) => TryAsync("rmi", "--force", image);
+
+    /// <summary>Copies an image from the machine's engine into this one.</summary>
+    internal async Task LoadFromDefaultAsync(string image)
+    {
+        ToolOutput output = await Tool.TryRunAsync("sh", ["-c", $"docker save {image} | docker --host {address} load"]);
+        if (output.ExitCode != 0)
+        {
+            throw new PreparationException($"Image {image} could not be copied to the engine at {address}: {output.Stderr}");
+        }
+    }
+
+    private static bool HasChild(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/task/{process}/children").Length > 0;
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return false;
+        }
+    }
+
+    private async Task<ToolOutput> DockerAsync(params string[] arguments) => await Tool.RunAsync("docker", Addressed(arguments));
+
+    private async Task<ToolOutput> TryAsync(params string[] arguments) => await Tool.TryRunAsync("docker", Addressed(arguments));
+
+    private string[] Addressed(string[] arguments) => address is null ? arguments : ["--host", address, .. arguments];
+}

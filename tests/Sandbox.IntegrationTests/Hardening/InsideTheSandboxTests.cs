@@ -1,0 +1,90 @@
+using Sandbox.Contracts.Jobs;
+using Sandbox.IntegrationTests.Fixtures;
+
+namespace Sandbox.IntegrationTests.Hardening;
+
+/// <summary>The same hardening as the kernel shows it to the program itself: what the engine was told is what came to be.</summary>
+public sealed class InsideTheSandboxTests(EmbeddedWorker worker)
+{
+    [Theory]
+    [InlineData("NoNewPrivs", "1")]
+    [InlineData("Seccomp", "2")]
+    [InlineData("CapEff", "0000000000000000")]
+    [InlineData("CapPrm", "0000000000000000")]
+    [InlineData("CapBnd", "0000000000000000")]
+    [InlineData("CapInh", "0000000000000000")]
+    public async Task Status_OfTheProgram_IsConfined(string field, string expected)
+    {
+        RunResult result = await RunAsync($"print([line.split()[1] for line in open('/proc/self/status') if line.startswith('{field}:')][0])");
+
+        Assert.Equal(expected + "\n", result.Stdout);
+    }
+
+    [Fact]
+    public async Task Mounts_ThatCanBeWritten_AreNosuidNodevNoexec()
+    {
+        RunResult result = await RunAsync(
+            """
+            import os
+            for line in open('/proc/self/mounts'):
+                _, place, kind, options = line.split()[:4]
+                if os.access(place, os.W_OK) and os.path.isdir(place) and not {'nosuid', 'nodev', 'noexec'} <= set(options.split(',')):
+                    print(place, kind, options)
+            """);
+
+        Assert.Equal("", result.Stdout);
+    }
+
+    [Fact]
+    public async Task Rlimits_OfTheProgram_AreBounded()
+    {
+        RunResult result = await RunAsync("import resource as r; print(r.getrlimit(r.RLIMIT_NOFILE), r.getrlimit(r.RLIMIT_CORE))");
+
+        Assert.Equal("(1024, 1024) (0, 0)\n", result.Stdout);
+    }
+
+    [Fact]
+    public async Task Supervisor_FromTheProgram_CanNeitherBeReadNorKilledNorForged()
+    {
+        RunResult result = await RunAsync(
+            """
+            import ctypes, os
+            for path in ('/proc/1/mem', '/proc/1/environ', '/proc/1/fd/0', '/proc/1/fd/1', '/proc/1/fd/3'):
+                for mode in (os.O_RDONLY, os.O_WRONLY):
+                    try:
+                        os.open(path, mode)
+                        print('opened', path, mode)
+                    except OSError:
+                        pass
+            try:
+                os.listdir('/proc/1/fd')
+                print('listed')
+            except OSError:
+                pass
+            if ctypes.CDLL(None).ptrace(16, 1, 0, 0) != -1:
+                print('traced')
+            os.kill(1, 9)
+            print('still here')
+            """);
+
+        Assert.Equal("still here\n", result.Stdout);
+    }
+
+    [Fact]
+    public async Task Devices_OfTheHost_AreNotThere()
+    {
+        RunResult result = await RunAsync("import os; print(sorted(os.listdir('/dev')))");
+
+        Assert.DoesNotContain("'sd", result.Stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain("'vd", result.Stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain("'mem'", result.Stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain("docker", result.Stdout, StringComparison.Ordinal);
+    }
+
+    private async Task<RunResult> RunAsync(string code)
+    {
+        RunResult result = await (await worker.GetAsync()).Shim.RunAsync(Ask.Python(code));
+        Assert.Equal((JobStatus.Ok, 0, ""), (result.Status, result.ExitCode, result.Stderr));
+        return result;
+    }
+}

@@ -1,0 +1,73 @@
+using Sandbox.Contracts.Jobs;
+using Sandbox.IntegrationTests.Fixtures;
+
+namespace Sandbox.IntegrationTests.Startup;
+
+/// <summary>A worker that starts.</summary>
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task Start_Ready_HasRunAProgramFirstAndSaysWhatIsNotDurable()
+    {
+        await using WorkerProcess worker = await WorkerProcess.StartReadyAsync([]);
+
+        string[] events = [.. worker.Log.Select(line => line.Event)];
+        Assert.Equal(["engine.checked", "sandbox.probe.passed", "worker.embedded", "worker.ready"], events);
+        Assert.Equal("embedded", worker.Log[^1]["queue"]);
+        Assert.Equal("both", worker.Log[^1]["role"]);
+        Assert.Equal(200, (await worker.Shim.GetAsync("/health/ready")).Status);
+        Assert.InRange(worker.ResidentBytes, 1, 200L * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Start_SettingsOfTheOldRunner_AreAccepted()
+    {
+        await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new()
+        {
+            ["HOST"] = "127.0.0.1",
+            ["MAX_CONCURRENCY"] = "1",
+            ["PIDS_LIMIT"] = "64",
+            ["CPUS"] = "0.5",
+            ["MEMORY"] = "128m",
+            ["MEMORY_SWAP"] = "128m",
+            ["TMPFS_SIZE"] = "16m",
+            ["JOBS_DIR"] = "/var/lib/amon/jobs",
+        });
+
+        Assert.Contains(worker.EventsOf("configuration.remark"), line => line["message"].Contains("AMON_SANDBOX_JOBS_DIR", StringComparison.Ordinal));
+        RunResult result = await worker.Shim.RunAsync(Ask.Bash("df -B1 --output=size /tmp /work /output"));
+        Assert.Equal(3, result.Stdout.Split('\n').Count(line => line.Trim() == "16777216"));
+        Assert.Equal(JobStatus.OomKilled, (await worker.Shim.RunAsync(Ask.Python("data = b'x' * (200 << 20)"))).Status);
+    }
+
+    [Theory]
+    [InlineData("MAX_FILE_COUNT", "0")]
+    [InlineData("MAX_SINGLE_FILE_BYTES", "1")]
+    [InlineData("MAX_INPUT_TOTAL_BYTES", "1")]
+    [InlineData("MAX_OUTPUT_TOTAL_BYTES", "1")]
+    [InlineData("MAX_CODE_BYTES", "1")]
+    [InlineData("MAX_TIMEOUT_S", "1")]
+    [InlineData("MEMORY", "32m")]
+    [InlineData("PIDS_LIMIT", "8")]
+    [InlineData("TMPFS_SIZE", "1m")]
+    public async Task Start_SettingAtItsLeast_IsReady(string setting, string value)
+    {
+        await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new()
+        {
+            [setting] = value,
+            ["DEFAULT_TIMEOUT_S"] = "1",
+        });
+
+        Assert.Equal(200, (await worker.Shim.GetAsync("/health/ready")).Status);
+    }
+
+    [Fact]
+    public async Task Start_CommandLine_WinsOverTheEnvironment()
+    {
+        await using var worker = WorkerProcess.Start(new() { ["MAX_CONCURRENCY"] = "2" }, "--max-concurrency", "3");
+
+        LogLine ready = await worker.WaitForEventAsync("worker.ready", TimeSpan.FromSeconds(60));
+
+        Assert.Equal("3", ready["concurrency"]);
+    }
+}

@@ -1,0 +1,112 @@
+using Sandbox.Worker.Configuration;
+using Sandbox.Worker.Tests.Fakes;
+
+namespace Sandbox.Worker.Tests.Configuration;
+
+public sealed class SecretsTests : IDisposable
+{
+    private const string Secret = "hunter2";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sandbox-worker-tests-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Bind_KeyFile_IsReadAndTrimmed()
+    {
+        Assert.Equal(Secret, Given.Settings(("API_KEY_FILE", Write($" {Secret}\n"))).Http.ApiKey);
+    }
+
+    [Fact]
+    public void Bind_BrokerFile_IsReadAndTrimmed()
+    {
+        Assert.Equal("broker", Given.Settings(("AMQP_URI_FILE", Write($"amqp://u:{Secret}@broker/v\r\n"))).Broker!.Uri.Host);
+    }
+
+    [Fact]
+    public void Bind_KeyAndKeyFile_IsAnError()
+    {
+        Assert.Equal(
+            ["AMON_SANDBOX_API_KEY and AMON_SANDBOX_API_KEY_FILE are both set; unset one."],
+            Given.Errors(("API_KEY", Secret), ("API_KEY_FILE", Write(Secret))));
+    }
+
+    [Fact]
+    public void Bind_EmptyFileName_IsNone()
+    {
+        Assert.Equal(Secret, Given.Settings(("API_KEY", Secret), ("API_KEY_FILE", "")).Http.ApiKey);
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("")]
+    public void Bind_FileThatCannotBeRead_IsAnError(string name)
+    {
+        // The second is the folder itself.
+        string path = Path.Combine(_folder.FullName, name);
+
+        Assert.Equal([$"AMON_SANDBOX_API_KEY_FILE names a file that cannot be read: {path}"], Given.Errors(("API_KEY_FILE", path)));
+    }
+
+    [Theory]
+    [InlineData(64 * 1024, true)]
+    [InlineData((64 * 1024) + 1, false)]
+    public void Bind_FileSize_IsHeldToTheLimit(int bytes, bool taken)
+    {
+        IReadOnlyList<string> errors = Given.Errors(("API_KEY_FILE", Write(new string('k', bytes))));
+
+        Assert.Equal(taken ? [] : ["AMON_SANDBOX_API_KEY_FILE names a file of over 65536 bytes."], errors);
+    }
+
+    [Theory(Skip = "Bug 4: an empty secret file means no key at all, and the service is open; an empty broker file silently means embedded")]
+    [InlineData("API_KEY_FILE", "")]
+    [InlineData("API_KEY_FILE", " \n")]
+    [InlineData("AMQP_URI_FILE", "")]
+    public void Bind_EmptyFile_IsAnErrorAndNotNoSecret(string suffix, string content)
+    {
+        Assert.StartsWith($"AMON_SANDBOX_{suffix} ", Assert.Single(Given.Errors((suffix, Write(content)))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bind_AnyMistake_NeverShowsASecret()
+    {
+        (string, string?)[][] mistakes =
+        [
+            [("API_KEY", Secret), ("PORT", "x")],
+            [("API_KEY", Secret), ("API_KEY_FILE", Write(Secret))],
+            [("AMQP_URI", $"http://u:{Secret}@h")],
+            [("AMQP_URI", $"amqp://u:{Secret}@h"), ("AMQP_URI_FILE", Write(Secret))],
+            [("AMQP_URI_FILE", Write($"nonsense {Secret}"))],
+            [("AMQP_URI", $"amqp://u:{Secret}@h"), ("MAX_MESSAGE_BYTES", "1m")],
+            [("API_KEY_FILE", Write(Secret + new string('k', 70_000)))],
+        ];
+
+        foreach ((string, string?)[] mistake in mistakes)
+        {
+            (WorkerSettings settings, IReadOnlyList<string> errors) = SettingsBinder.Bind(Given.Configuration(mistake));
+            Assert.NotEmpty(errors);
+            Assert.All(errors.Concat(settings.Remarks), text => Assert.DoesNotContain(Secret, text, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void ToString_Settings_NeverShowsASecret()
+    {
+        WorkerSettings settings = Given.Settings(("API_KEY", Secret), ("AMQP_URI", $"amqp://u:{Secret}@h"));
+
+        Assert.DoesNotContain(Secret, settings.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, settings.Broker!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact(Skip = "Bug 17: the record's generated text shows the API key, as BrokerOptions takes care not to")]
+    public void ToString_HttpOptions_NeverShowsTheKey()
+    {
+        Assert.DoesNotContain(Secret, Given.Settings(("API_KEY", Secret)).Http.ToString(), StringComparison.Ordinal);
+    }
+
+    private string Write(string content)
+    {
+        string path = Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N"));
+        File.WriteAllText(path, content);
+        return path;
+    }
+}
