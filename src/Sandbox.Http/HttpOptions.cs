@@ -17,4 +17,7 @@ public sealed record HttpOptions
 
     /// <summary>The configured image, for the health of a process without an engine.</summary>
     public string Image { get; init; } = "";
+
+    /// <summary>The generated text would show the key.</summary>
+    public override string ToString() => $"{nameof(HttpOptions)} {{ {(ApiKey is null ? "no key" : "with a key")}, {Concurrency} at once }}";
 }

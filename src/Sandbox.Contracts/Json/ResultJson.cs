@@ -46,7 +46,7 @@ public static class ResultJson
         {
             Stdout = kept,
             StdoutTruncated = true,
-            StdoutDroppedBytes = result.StdoutDroppedBytes + dropped,
+            StdoutDroppedBytes = Add(result.StdoutDroppedBytes, dropped),
         };
     }
 
@@ -54,14 +54,22 @@ public static class ResultJson
     {
         // The last line of a time-out is part of the contract: it survives the cut.
         string marker = result.Stderr.EndsWith(RunResult.TimeoutMarker, StringComparison.Ordinal) ? RunResult.TimeoutMarker : "";
-        (string kept, long dropped) = Halve(result.Stderr[..^marker.Length]);
+        string text = result.Stderr[..^marker.Length];
+        if (marker.Length > 0 && text.EndsWith('\n'))
+        {
+            (text, marker) = (text[..^1], "\n" + marker);
+        }
+
+        (string kept, long dropped) = Halve(text);
         return result with
         {
-            Stderr = marker.Length > 0 && kept.Length > 0 ? $"{kept}\n{marker}" : kept + marker,
+            Stderr = kept + marker,
             StderrTruncated = true,
-            StderrDroppedBytes = result.StderrDroppedBytes + dropped,
+            StderrDroppedBytes = Add(result.StderrDroppedBytes, dropped),
         };
     }
+
+    private static long Add(long dropped, long more) => long.CreateSaturating((Int128)dropped + more);
 
     private static (string Kept, long DroppedBytes) Halve(string text)
     {

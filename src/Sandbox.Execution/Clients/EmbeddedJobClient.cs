@@ -66,8 +66,14 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     }
 
     /// <summary>Runs the queue until it is complete and empty.</summary>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, _options.Concurrency).Select(_ => ServeAsync()));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // In the order they end: a crash of one ends the service at once, not when the others are done.
+        await foreach (Task loop in Task.WhenEach(Enumerable.Range(0, _options.Concurrency).Select(_ => ServeAsync())).ConfigureAwait(false))
+        {
+            await loop.ConfigureAwait(false);
+        }
+    }
 
     private void BeginDrain()
     {

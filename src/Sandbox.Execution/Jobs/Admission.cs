@@ -154,7 +154,7 @@ public sealed class Admission(Limits limits, TimeProvider time)
         }
 
         if (text.Length <= 64 && DateTimeOffset.TryParseExact(
-            text.ToUpperInvariant(), Rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed))
+            WithoutNanoseconds(text.ToUpperInvariant()), Rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed))
         {
             deadline = parsed;
             return true;
@@ -162,6 +162,20 @@ public sealed class Admission(Limits limits, TimeProvider time)
 
         error = new JobError(ErrorCodes.InvalidDeadline, "deadline must be an RFC 3339 time with an offset, such as 2030-01-31T12:00:00Z.");
         return false;
+    }
+
+    // The standard bounds no fraction, and some languages write nine digits; the clock here has seven.
+    private static string WithoutNanoseconds(string text)
+    {
+        const int digits = 7;
+        int point = text.IndexOf('.', StringComparison.Ordinal);
+        int end = point + 1;
+        while (point >= 0 && end < text.Length && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
+        return point >= 0 && end - point - 1 > digits ? text.Remove(point + 1 + digits, end - point - 1 - digits) : text;
     }
 
     private bool TryFiles(IReadOnlyList<InputFile?>? files, out IReadOnlyList<JobFile> admitted, out JobError? error)

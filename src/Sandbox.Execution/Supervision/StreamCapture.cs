@@ -21,7 +21,7 @@ internal sealed class StreamCapture(int limit)
     /// <summary>The text, with what the supervisor dropped added to what was dropped here.</summary>
     internal CapturedText Finish(long droppedBySupervisor)
     {
-        long dropped = long.CreateSaturating((Int128)_dropped + droppedBySupervisor);
+        Int128 dropped = (Int128)_dropped + droppedBySupervisor;
         ReadOnlySpan<byte> bytes = _kept.WrittenSpan;
         if (dropped > 0)
         {
@@ -31,7 +31,7 @@ internal sealed class StreamCapture(int limit)
             bytes = bytes[..whole];
         }
 
-        return new CapturedText(Encoding.UTF8.GetString(bytes), dropped);
+        return new CapturedText(Encoding.UTF8.GetString(bytes), long.CreateSaturating(dropped));
     }
 
     private static int WholeCharacters(ReadOnlySpan<byte> bytes)

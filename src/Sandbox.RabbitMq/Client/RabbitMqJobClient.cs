@@ -194,7 +194,9 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         {
             LogNoResult(pending.Job.JobId);
             Withdraw(pending);
-            return Replies.NoResult;
+
+            // A job that had started would have answered by now: there was no place for it, unless the broker itself is away.
+            return _link.Up.IsSet ? Replies.BudgetSpent : Replies.NoResult;
         }
         catch (OperationCanceledException)
         {

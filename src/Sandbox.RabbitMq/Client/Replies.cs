@@ -19,7 +19,7 @@ internal static class Replies
     private static readonly JobReply QueueFull =
         new JobReply.Busy(new JobError(ErrorCodes.Busy, "The queue is full; send the job again later."));
 
-    private static readonly JobReply BudgetSpent = new JobReply.Busy(
+    internal static readonly JobReply BudgetSpent = new JobReply.Busy(
         new JobError(ErrorCodes.WaitBudgetSpent, "The job waited its whole budget without a place and was withdrawn; send it again later."));
 
     /// <summary>The caller's reply to a job that was not accepted; null when it was.</summary>

@@ -12,12 +12,22 @@ internal static class ByteSize
         bytes = 0;
         ReadOnlySpan<char> number = text.AsSpan().Trim();
         long factor = 1;
+
+        // Docker's own spellings: 512m, 512mb, 512MiB.
+        if (number.EndsWith("ib", StringComparison.OrdinalIgnoreCase))
+        {
+            number = number[..^2];
+        }
+        else if (number.Length > 1 && number.EndsWith("b", StringComparison.OrdinalIgnoreCase) && char.IsAsciiLetter(number[^2]))
+        {
+            number = number[..^1];
+        }
         foreach ((char unit, long size) in Units)
         {
             if (number.Length > 0 && char.ToLowerInvariant(number[^1]) == unit)
             {
                 factor = size;
-                number = number[..^1];
+                number = number[..^1].TrimEnd();
                 break;
             }
         }

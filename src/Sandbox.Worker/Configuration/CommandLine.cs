@@ -30,12 +30,24 @@ internal static class CommandLine
             }
         }
 
-        root.SetAction((parsed, _) =>
+        root.SetAction(async (parsed, _) =>
         {
             Dictionary<string, string?> given = options
                 .Where(pair => parsed.GetResult(pair.Value) is { Implicit: false })
                 .ToDictionary(pair => NameOf(pair.Key), pair => parsed.GetValue(pair.Value), StringComparer.Ordinal);
-            return run(Sources(given));
+            IConfiguration configuration;
+            try
+            {
+                configuration = Sources(given);
+            }
+            catch (Exception malformed) when (malformed is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"configuration: appsettings.json cannot be read: {malformed.GetBaseException().Message}")
+                    .ConfigureAwait(false);
+                return ExitCodes.Configuration;
+            }
+
+            return await run(configuration).ConfigureAwait(false);
         });
         return root;
     }

@@ -12,7 +12,7 @@ internal static class Settings
     private const long MiB = 1024 * KiB;
     private const long GiB = 1024 * MiB;
 
-    internal static readonly Setting<string> Host = Text("HOST", "127.0.0.1", "address the shim listens on");
+    internal static readonly Setting<string> Host = new("HOST", "an IP address or localhost", "127.0.0.1", "127.0.0.1", "address the shim listens on", TryHost);
     internal static readonly Setting<int> Port = Int("PORT", 8088, 0, 65_535, "TCP port of the shim; 0 takes a free one");
     internal static readonly Setting<string> ApiKey = Secret("API_KEY", "key callers must send as a Bearer token; none asks for none");
     internal static readonly Setting<string> Image = Text("IMAGE", "amon-sandbox-python:latest", "sandbox image; needs Python 3.9 or later");
@@ -117,6 +117,14 @@ internal static class Settings
             value = word is "true" or "1" or "yes";
             return value || word is "false" or "0" or "no";
         });
+
+    // The web server takes whatever is no address for "any interface": a slip of the keyboard would open the port to everybody.
+    private static bool TryHost(string text, out string value)
+    {
+        value = text;
+        bool bracketed = text.StartsWith('[') && text.EndsWith(']');
+        return text == "localhost" || (text.Length <= 64 && !text.Any(char.IsWhiteSpace) && System.Net.IPAddress.TryParse(bracketed ? text[1..^1] : text, out _));
+    }
 
     private static bool TryText(string text, out string value)
     {

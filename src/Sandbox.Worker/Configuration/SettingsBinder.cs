@@ -169,7 +169,7 @@ internal static class SettingsBinder
     private static void CheckTogether(SettingsReader reader, WorkerSettings settings, string role)
     {
         Limits limits = settings.Limits;
-        if (role != "both" && settings.Broker is null && reader.Errors.Count == 0)
+        if (role != "both" && settings.Broker is null && !reader.Errors.Any(error => error.StartsWith(Settings.AmqpUri.Name, StringComparison.Ordinal)))
         {
             reader.Fault($"{Settings.Role.Name}={role} needs a broker: set {Settings.AmqpUri.Name}, or use the role both for one process without one.");
         }

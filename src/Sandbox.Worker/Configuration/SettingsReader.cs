@@ -23,12 +23,18 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return value;
         }
 
-        _errors.Add($"{setting.Name} must be {setting.Range}, but it is \"{(text.Length > 80 ? text[..80] : text)}\".");
+        Fault($"{setting.Name} must be {setting.Range}, but it is \"{(text.Length > 80 ? text[..80] : text)}\".");
         return setting.Default;
     }
 
-    /// <summary>Adds an error found across settings.</summary>
-    internal void Fault(string sentence) => _errors.Add(sentence);
+    /// <summary>Adds an error; one that several readers of a setting meet is told once.</summary>
+    internal void Fault(string sentence)
+    {
+        if (!_errors.Contains(sentence, StringComparer.Ordinal))
+        {
+            _errors.Add(sentence);
+        }
+    }
 
     private string? Find(Setting setting)
     {
@@ -41,23 +47,30 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
         if (!string.IsNullOrEmpty(value))
         {
-            _errors.Add($"{setting.Name} and {fileName} are both set; unset one.");
+            Fault($"{setting.Name} and {fileName} are both set; unset one.");
             return null;
         }
 
         try
         {
             var file = new FileInfo(path);
-            if (file.Length <= MaxSecretFileBytes)
+            if (file.Length > MaxSecretFileBytes)
             {
-                return File.ReadAllText(path).Trim();
+                Fault($"{fileName} names a file of over {MaxSecretFileBytes} bytes.");
             }
-
-            _errors.Add($"{fileName} names a file of over {MaxSecretFileBytes} bytes.");
+            else if (File.ReadAllText(path).Trim() is { Length: > 0 } secret)
+            {
+                return secret;
+            }
+            else
+            {
+                // Taken for "no secret" it would open the service to everybody.
+                Fault($"{fileName} names an empty file.");
+            }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            _errors.Add($"{fileName} names a file that cannot be read: {path}");
+            Fault($"{fileName} names a file that cannot be read: {path}");
         }
 
         return null;

@@ -43,7 +43,10 @@ internal static class HostBuilding
         web.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.Limits.RequestBytes;
+
+            // The endpoint refuses at its own limit; up to this one the server reads the rest away, so that the caller sees the
+            // refusal and not a reset connection.
+            kestrel.Limits.MaxRequestBodySize = 4L * settings.Limits.RequestBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxConcurrentConnections = 1024;

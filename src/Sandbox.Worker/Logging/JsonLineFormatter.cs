@@ -6,6 +6,7 @@ using System.Text.Json;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
+using Serilog.Parsing;
 
 namespace Sandbox.Worker.Logging;
 
@@ -17,12 +18,6 @@ internal sealed class JsonLineFormatter : ITextFormatter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // The event id becomes "event"; the rest is the framework's own decoration.
-    private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal)
-    {
-        "EventId", "SourceContext", "ConnectionId", "RequestPath", "SpanId", "TraceId", "ParentId", "ActionId",
-    };
-
     public void Format(LogEvent logEvent, TextWriter output)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -33,11 +28,13 @@ internal sealed class JsonLineFormatter : ITextFormatter
             json.WriteString("level", Level(logEvent.Level));
             json.WriteString("event", EventName(logEvent));
             json.WriteString("message", Render(logEvent));
-            foreach ((string name, LogEventPropertyValue value) in logEvent.Properties)
+
+            // Only what the event itself names: the web server's scopes have a RequestId too, and it is not the caller's.
+            foreach (PropertyToken token in logEvent.MessageTemplate.Tokens.OfType<PropertyToken>())
             {
-                if (!Hidden.Contains(name) && value is ScalarValue scalar)
+                if (logEvent.Properties.TryGetValue(token.PropertyName, out LogEventPropertyValue? value) && value is ScalarValue scalar)
                 {
-                    WriteValue(json, JsonNamingPolicy.SnakeCaseLower.ConvertName(name), scalar.Value);
+                    WriteValue(json, JsonNamingPolicy.SnakeCaseLower.ConvertName(token.PropertyName), scalar.Value);
                 }
             }
 

@@ -14,8 +14,8 @@ internal sealed class FakeWire : Stream
     /// <summary>The most one read gives.</summary>
     internal int MostPerRead { get; init; } = int.MaxValue;
 
-    /// <summary>Whether writes wait for ever.</summary>
-    internal bool BlocksWrites { get; init; }
+    /// <summary>What writes wait for; null when they need not.</summary>
+    internal Task? WritesWaitFor { get; init; }
 
     /// <summary>What writes throw.</summary>
     internal Exception? WriteFault { get; init; }
@@ -102,9 +102,9 @@ internal sealed class FakeWire : Stream
             throw fault;
         }
 
-        if (BlocksWrites)
+        if (WritesWaitFor is { } gate)
         {
-            Task blocked = Task.Delay(Timeout.Infinite, cancellationToken);
+            Task blocked = gate.WaitAsync(cancellationToken);
             _writeBlocked.TrySetResult();
             await blocked;
         }

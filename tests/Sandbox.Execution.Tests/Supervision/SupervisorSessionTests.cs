@@ -232,17 +232,45 @@ public sealed class SupervisorSessionTests
     }
 
     [Fact(Timeout = HangGuard)]
-    public async Task RunAsync_SandboxTakesNoJob_IsLostAfterTheStageDeadline()
+    public async Task RunAsync_SandboxTakesTheJobJustInTime_Runs()
     {
-        var wire = new FakeWire { BlocksWrites = true };
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var wire = new FakeWire { WritesWaitFor = gate.Task };
+        wire.Send(Frames.Done(), Frames.End());
         Task<RunReport> running = new SupervisorSession(wire, _time).RunAsync(Given.Job(timeoutSeconds: 1), Limits, Token);
         await wire.WriteBlocked;
 
         _time.Advance(TimeSpan.FromMilliseconds(9_999));
-        Assert.False(running.IsCompleted);
-        _time.Advance(TimeSpan.FromMilliseconds(1));
+        gate.SetResult();
+
+        Assert.Equal(RunReportEnd.Complete, (await running).End);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_SandboxTakesNoJob_IsLostAtTheStageDeadline()
+    {
+        var wire = new FakeWire { WritesWaitFor = new TaskCompletionSource().Task };
+        Task<RunReport> running = new SupervisorSession(wire, _time).RunAsync(Given.Job(timeoutSeconds: 1), Limits, Token);
+        await wire.WriteBlocked;
+
+        _time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(RunReportEnd.Lost, (await running).End);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(1)]
+    [InlineData(120)]
+    public async Task RunAsync_SupervisorNeedsItsWholeGrace_IsStillHeard(int seconds)
+    {
+        FakeWire wire = FakeWire.Holding(Frames.Ready());
+        Task<RunReport> running = GreetAndRunAsync(wire, Given.Job(timeoutSeconds: seconds));
+        await wire.Starved;
+
+        _time.Advance(TimeSpan.FromSeconds(seconds) + SupervisorSession.Grace + TimeSpan.FromMilliseconds(200));
+        wire.Send(Frames.Done(ProgramEnd.TimedOut, 124), Frames.End());
+
+        Assert.Equal(RunReportEnd.Complete, (await running).End);
     }
 
     [Theory(Timeout = HangGuard)]
@@ -254,10 +282,7 @@ public sealed class SupervisorSessionTests
         Task<RunReport> running = GreetAndRunAsync(wire, Given.Job(timeoutSeconds: seconds));
         await wire.Starved;
 
-        // The supervisor has its whole grace before the worker gives up on it.
-        _time.Advance(TimeSpan.FromSeconds(seconds) + SupervisorSession.Grace);
-        Assert.False(running.IsCompleted);
-        _time.Advance(TimeSpan.FromMilliseconds(999) - SupervisorSession.Grace);
+        _time.Advance(TimeSpan.FromSeconds(seconds) + TimeSpan.FromMilliseconds(999));
 
         RunReport report = await running;
         Assert.Equal(RunReportEnd.Silent, report.End);
@@ -288,8 +313,10 @@ public sealed class SupervisorSessionTests
         Assert.True(report.Stdout.DroppedBytes > 0);
     }
 
-    [Fact(Timeout = HangGuard)]
-    public async Task RunAsync_SilentWhileCollecting_IsLostAfterTheCollectDeadlineWithItsVerdictKept()
+    [Theory(Timeout = HangGuard)]
+    [InlineData(9_999, RunReportEnd.Complete)]
+    [InlineData(10_000, RunReportEnd.Lost)]
+    public async Task RunAsync_SlowCollection_HasItsOwnDeadlineAndKeepsTheVerdict(int milliseconds, RunReportEnd end)
     {
         FakeWire wire = FakeWire.Holding(Frames.Ready());
         Task<RunReport> running = GreetAndRunAsync(wire, Given.Job(timeoutSeconds: 1));
@@ -298,15 +325,14 @@ public sealed class SupervisorSessionTests
         wire.Send(Frames.Done(ProgramEnd.TimedOut, 124));
         await wire.Starved;
 
-        _time.Advance(TimeSpan.FromMilliseconds(9_999));
-        Assert.False(running.IsCompleted);
-        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        wire.Send(Frames.End());
 
         RunReport report = await running;
-        Assert.Equal(RunReportEnd.Lost, report.End);
+        Assert.Equal(end, report.End);
         Assert.Equal(ProgramEnd.TimedOut, report.Done!.End);
         Assert.Equal(TimeSpan.FromMilliseconds(1_200), report.Run);
-        Assert.Equal(TimeSpan.FromSeconds(10), report.Collect);
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), report.Collect);
     }
 
     [Fact(Timeout = HangGuard)]
@@ -326,7 +352,7 @@ public sealed class SupervisorSessionTests
     public async Task RunAsync_CallerCancelsWhileStaging_Throws()
     {
         using var caller = new CancellationTokenSource();
-        var wire = new FakeWire { BlocksWrites = true };
+        var wire = new FakeWire { WritesWaitFor = new TaskCompletionSource().Task };
         Task<RunReport> running = new SupervisorSession(wire, _time).RunAsync(Given.Job(), Limits, caller.Token);
         await wire.WriteBlocked;
 

@@ -50,7 +50,7 @@ public sealed class BrokerFixture : IAsyncDisposable
         await TestcontainersSetUp.ApplyAsync();
         RabbitMqContainer container = new RabbitMqBuilder(TestEnvironment.BrokerImage)
             .WithImagePullPolicy(PullPolicy.Never)
-            .WithLabel(TestEnvironment.TestLabel, "1")
+            .WithLabel(TestEnvironment.TestLabel, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .WithPortBinding(ManagementPort, assignRandomHostPort: true)
             .Build();
         try

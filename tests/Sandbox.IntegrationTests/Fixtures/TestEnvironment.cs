@@ -14,7 +14,7 @@ internal static class TestEnvironment
     internal const string TestLabel = "amon.sandbox.test";
 
     /// <summary>The worker's executable: SANDBOX_WORKER_PATH when it is set, else what the build made beside this assembly.</summary>
-    internal static string WorkerPath { get; } = FindWorker();
+    internal static string WorkerPath => FindWorker();
 
     /// <summary>Where the runtime of this process is; the worker's own launcher may not find one that stands in a home directory.</summary>
     internal static string DotnetRoot { get; } =

@@ -51,7 +51,7 @@ public sealed class ByteSizeTests
         Assert.False(ByteSize.TryParse(text, out _));
     }
 
-    [Theory(Skip = "Bug 11: the old runner handed its text to docker, which takes these as well")]
+    [Theory]
     [InlineData("512mb")]
     [InlineData("512MiB")]
     [InlineData("512 m")]
