@@ -5,6 +5,7 @@ using Sandbox.Worker.Configuration;
 
 namespace Sandbox.Worker.Tests.Configuration;
 
+[Collection("appsettings.json")] // one writes the file that the other's host reads
 public sealed class CommandLineTests
 {
     private const string Name = "AMON_SANDBOX_DRAIN_S";

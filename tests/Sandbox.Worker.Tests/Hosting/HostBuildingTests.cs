@@ -14,6 +14,7 @@ using Serilog.Core;
 namespace Sandbox.Worker.Tests.Hosting;
 
 /// <summary>Every role can be put together; nothing here is started.</summary>
+[Collection("appsettings.json")] // one writes the file that the other's host reads
 public sealed class HostBuildingTests
 {
     private const string Broker = "amqp://u:p@127.0.0.1:1/v";

@@ -10,6 +10,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
+using Serilog.Parsing;
 
 namespace Sandbox.Worker.Tests.Logging;
 
@@ -137,7 +138,10 @@ public sealed partial class JsonLineFormatterTests
     [MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
     public void Format_Value_KeepsItsJsonType(object? value, string json)
     {
-        string line = Format(Event(LogEventLevel.Information, ("SomeValue", new ScalarValue(value))));
+        var logged = new LogEvent(
+            Noon, LogEventLevel.Information, null, new MessageTemplateParser().Parse("It is {SomeValue}."), [new LogEventProperty("SomeValue", new ScalarValue(value))]);
+
+        string line = Format(logged);
 
         Assert.Equal(json, Parse(line).GetProperty("some_value").GetRawText());
     }
@@ -145,7 +149,7 @@ public sealed partial class JsonLineFormatterTests
     [Fact]
     public void Format_FrameworksDecoration_IsLeftOut()
     {
-        string[] decoration = ["SourceContext", "ConnectionId", "RequestPath", "SpanId", "TraceId", "ParentId", "ActionId"];
+        string[] decoration = ["SourceContext", "ConnectionId", "RequestPath", "SpanId", "TraceId", "ParentId", "ActionId", "RequestId"];
 
         string line = Format(Event(LogEventLevel.Information, [.. decoration.Select(name => (name, (LogEventPropertyValue)new ScalarValue("x")))]));
 
