@@ -30,11 +30,11 @@ internal sealed class JsonLineFormatter : ITextFormatter
             json.WriteString("message", Render(logEvent));
 
             // Only what the event itself names: the web server's scopes have a RequestId too, and it is not the caller's.
-            foreach (PropertyToken token in logEvent.MessageTemplate.Tokens.OfType<PropertyToken>())
+            foreach ((string name, LogEventPropertyValue value) in logEvent.Properties)
             {
-                if (logEvent.Properties.TryGetValue(token.PropertyName, out LogEventPropertyValue? value) && value is ScalarValue scalar)
+                if (value is ScalarValue scalar && Names(logEvent.MessageTemplate, name))
                 {
-                    WriteValue(json, JsonNamingPolicy.SnakeCaseLower.ConvertName(token.PropertyName), scalar.Value);
+                    WriteValue(json, JsonNamingPolicy.SnakeCaseLower.ConvertName(name), scalar.Value);
                 }
             }
 
@@ -57,6 +57,19 @@ internal sealed class JsonLineFormatter : ITextFormatter
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         Message.Format(logEvent, text);
         return text.ToString();
+    }
+
+    private static bool Names(MessageTemplate template, string name)
+    {
+        foreach (MessageTemplateToken token in template.Tokens)
+        {
+            if (token is PropertyToken property && property.PropertyName == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Level(LogEventLevel level) => level switch
