@@ -123,7 +123,11 @@ internal static class Settings
     {
         value = text;
         bool bracketed = text.StartsWith('[') && text.EndsWith(']');
-        return text == "localhost" || (text.Length <= 64 && !text.Any(char.IsWhiteSpace) && System.Net.IPAddress.TryParse(bracketed ? text[1..^1] : text, out _));
+        return text == "localhost"
+            || (text.Length <= 64
+                && !text.Any(char.IsWhiteSpace)
+                && System.Net.IPAddress.TryParse(bracketed ? text[1..^1] : text, out System.Net.IPAddress? address)
+                && (!bracketed || address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6));
     }
 
     private static bool TryText(string text, out string value)

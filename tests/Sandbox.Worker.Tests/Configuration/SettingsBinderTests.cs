@@ -358,6 +358,12 @@ public sealed class SettingsBinderTests
         Assert.StartsWith("AMON_SANDBOX_HOST must be ", Assert.Single(Given.Errors(("HOST", host))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Bind_HostThatIsABracketedIpv4Address_IsAnError()
+    {
+        Assert.StartsWith("AMON_SANDBOX_HOST must be ", Assert.Single(Given.Errors(("HOST", "[127.0.0.1]"))), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("0.0.0.0")]

@@ -86,6 +86,18 @@ public sealed partial class JsonLineFormatterTests
     }
 
     [Fact]
+    public void Format_ValueNamedTwice_IsWrittenOnce()
+    {
+        var logged = new LogEvent(
+            Noon, LogEventLevel.Information, null, new MessageTemplateParser().Parse("{SomeValue} and {SomeValue}"), [new LogEventProperty("SomeValue", new ScalarValue(1))]);
+
+        JsonElement json = Parse(Format(logged));
+
+        Assert.Equal(1, json.GetProperty("some_value").GetInt32());
+        Assert.Equal("1 and 1", json.GetProperty("message").GetString());
+    }
+
+    [Fact]
     public void Format_LoneSurrogate_IsStillJson()
     {
         string line = Assert.Single(Log<JsonLineFormatterTests>(logger => LogValue(logger, "a\ud800b")));
