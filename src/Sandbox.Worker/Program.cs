@@ -10,7 +10,10 @@ internal static class Program
     {
         // The host has its own way with signals: draining. The command line library must not cut it short.
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
-        int code = await CommandLine.Build(Hosting.HostRunner.RunAsync).Parse(args).InvokeAsync(invocation).ConfigureAwait(false);
-        return code == 1 ? ExitCodes.Usage : code;
+        ParseResult parsed = CommandLine.Build(Hosting.HostRunner.RunAsync).Parse(args);
+        int code = await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+
+        // The library answers 1 both to a wrong command line and to an exception that nobody caught.
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code == 1 ? ExitCodes.Crashed : code;
     }
 }

@@ -174,6 +174,11 @@ internal static class SettingsBinder
             reader.Fault($"{Settings.Role.Name}={role} needs a broker: set {Settings.AmqpUri.Name}, or use the role both for one process without one.");
         }
 
+        if (settings.Host == "localhost" && settings.Port == 0)
+        {
+            reader.Fault($"{Settings.Port.Name} may be 0 only with an IP address in {Settings.Host.Name}: localhost is two addresses.");
+        }
+
         if (settings.Containers.MemorySwapBytes < settings.Containers.MemoryBytes)
         {
             reader.Fault($"{Settings.MemorySwap.Name} must be at least {Settings.Memory.Name}.");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,6 +33,10 @@ internal static partial class HostRunner
         catch (StartupFailedException fault)
         {
             return await GiveUpAsync(fault.Message).ConfigureAwait(false);
+        }
+        catch (SocketException fault)
+        {
+            return await GiveUpAsync($"Cannot listen on {settings.Host}, port {settings.Port}: {fault.Message}. Set AMON_SANDBOX_HOST or AMON_SANDBOX_PORT.").ConfigureAwait(false);
         }
         catch (IOException fault) when (fault.InnerException is AddressInUseException)
         {
