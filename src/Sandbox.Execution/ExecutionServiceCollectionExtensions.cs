@@ -18,9 +18,12 @@ public static class ExecutionServiceCollectionExtensions
     }
 
     /// <summary>Adds what runs jobs. Needs an <see cref="ISandboxFactory"/>.</summary>
-    public static IServiceCollection AddJobRunner(this IServiceCollection services)
+    public static IServiceCollection AddJobRunner(this IServiceCollection services, PoolOptions pool)
     {
+        services.AddSingleton(pool);
         services.AddSingleton<SandboxLauncher>();
+        services.AddSingleton<SandboxPool>();
+        services.AddHostedService(provider => provider.GetRequiredService<SandboxPool>());
         services.AddSingleton<SandboxRemoval>();
         services.AddSingleton<SandboxProbe>();
         services.AddSingleton<JobRunner>();

@@ -11,7 +11,7 @@ namespace Sandbox.Execution;
 /// included; nothing is thrown but programming errors. Thread-safe; how many run at once is the caller's to bound.
 /// </summary>
 public sealed partial class JobRunner(
-    SandboxLauncher launcher, SandboxRemoval removal, Limits limits, TimeProvider time, ILogger<JobRunner> logger)
+    SandboxPool pool, SandboxLauncher launcher, Limits limits, TimeProvider time, ILogger<JobRunner> logger)
 {
     private int _inflight;
 
@@ -70,7 +70,19 @@ public sealed partial class JobRunner(
         }
 
         long asked = time.GetTimestamp();
-        ReadySandbox sandbox = await launcher.LaunchAsync(cancellation).ConfigureAwait(false);
+        for (var last = false; ; last = true)
+        {
+            if (await TryRunInAsync(job, asked, last, cancellation).ConfigureAwait(false) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Null when the sandbox died before the job was handed over, and this was not the last try: the program never started.</summary>
+    private async Task<JobOutcome?> TryRunInAsync(Job job, long asked, bool last, CancellationToken cancellation)
+    {
+        ReadySandbox sandbox = await pool.LeaseAsync(cancellation).ConfigureAwait(false);
         try
         {
             if (!sandbox.Greeting.Languages.Contains(job.Language))
@@ -83,6 +95,11 @@ public sealed partial class JobRunner(
             SandboxFate? fate = report.End == RunReportEnd.Lost
                 ? await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false)
                 : null;
+            if (report is { End: RunReportEnd.Lost, HandedOver: false } && !last)
+            {
+                return null;
+            }
+
             if (fate is not null)
             {
                 LogLost(job.JobId, fate.Kind, fate.Diagnostics);
@@ -100,7 +117,7 @@ public sealed partial class JobRunner(
         }
         finally
         {
-            removal.Remove(sandbox);
+            pool.Discard(sandbox);
         }
     }
 

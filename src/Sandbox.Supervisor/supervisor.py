@@ -1,19 +1,34 @@
 """PID 1 of a sandbox: takes one job on standard input, runs it, answers in frames on standard output.
 
-It travels with the worker (python3 -u -c SOURCE), so any image with Python 3.9+ serves. Standard library only, and few
-imports: every one is paid for at each container start. `_signal` instead of `signal` avoids importing enum.
+It travels with the worker (python3 -u -c BOOT SOURCE PRELOAD), so any image with Python 3.9+ serves. Standard library only,
+and few imports: every one is paid for at each container start. `_signal` instead of `signal` avoids importing enum.
 
 A frame is one type byte, a 4-byte big-endian length, and that many bytes. The worker's half of this protocol is
 Sandbox.Execution/Supervision; the two change together.
+
+While the sandbox waits, a child is already forked: the program-to-be. Its interpreter is warm and it needs only the word to
+read /job/main.py. How it can run a script exactly as `python3 -u /job/main.py` would is told at `become_warm`, and in
+src/adr/0008.
 """
+import sys
+PRISTINE = frozenset(sys.modules)
+import gc
+import itertools
 import os
 import select
 import stat
-import sys
 import time
 import _signal as signal
+import _thread
 
-PROTOCOL = 1
+try:
+    import _ctypes
+except ImportError:  # an interpreter without it serves too, only slower: the program is then executed afresh
+    _ctypes = None
+
+ADDED = frozenset(sys.modules) - PRISTINE
+PRELOAD = sys.argv[2] if len(sys.argv) > 2 else ""
+PROTOCOL = 2
 PYTHON, BASH = 1, 2
 EXITED, SIGNALLED, TIMED_OUT = 0, 1, 2
 CHUNK = 65536
@@ -26,36 +41,78 @@ SCRIPTS = {PYTHON: "/job/main.py", BASH: "/job/main.sh"}
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 
 
+# A sandbox that waits longer than this has time to spare for making its child faster; one that is awaited has not.
+IDLE_MS = 50
+# How long output may wait for more of it.
+LINGER_MS = 5
+MADV_POPULATE_WRITE = 23
+PR_SET_DUMPABLE = 4
+RTLD_NOW = 2
+
+
 class Rejected(Exception):
     """What the program left in /output may not be returned."""
 
 
-def send(kind, *parts):
-    header = kind + sum(map(len, parts)).to_bytes(4, "big")
-    for part in (header, *parts):
-        view = memoryview(part)
-        while view:
-            view = view[os.write(WIRE, view):]
+class Wire:
+    """Frames to the worker, gathered: every write wakes up three processes on its way, so few large ones are faster."""
+
+    def __init__(self):
+        self.pending, self.size = [], 0
+
+    def put(self, kind, *parts):
+        length = sum(map(len, parts))
+        self.pending.append(kind + length.to_bytes(4, "big"))
+        self.pending.extend(parts)
+        self.size += 5 + length
+        if self.size > CHUNK:
+            self.flush()
+
+    def flush(self):
+        pieces, self.pending, self.size = self.pending, [], 0
+        for start in range(0, len(pieces), 512):
+            write_all(WIRE, b"".join(pieces[start:start + 512]))
 
 
-def receive_exactly(size):
-    data = bytearray(size)
+def write_all(fd, data):
     view = memoryview(data)
     while view:
-        piece = os.read(0, min(len(view), 1 << 20))
-        if not piece:
-            os._exit(0)  # the worker is gone: so is the job
-        view[:len(piece)] = piece
-        view = view[len(piece):]
-    return data
+        view = view[os.write(fd, view):]
 
 
-def receive(expected):
-    header = receive_exactly(5)
-    size = int.from_bytes(header[1:], "big")
-    if header[:1] != expected or size > MAX_JOB_FRAME:
-        raise ValueError("expected frame %r, got %r of %d bytes" % (expected, bytes(header[:1]), size))
-    return receive_exactly(size)
+class Intake:
+    """Bytes from the worker. Small jobs arrive whole in one read."""
+
+    def __init__(self):
+        self.buffer, self.at = b"", 0
+
+    def exactly(self, size):
+        have = self.buffer[self.at:self.at + size]
+        self.at += len(have)
+        if len(have) == size:
+            return have
+        data = bytearray(size)
+        data[:len(have)] = have
+        view = memoryview(data)[len(have):]
+        while view:
+            if len(view) < CHUNK:
+                self.buffer = os.read(0, CHUNK)
+                piece = self.buffer[:len(view)]
+                self.at = len(piece)
+            else:
+                piece = os.read(0, min(len(view), 1 << 20))
+            if not piece:
+                os._exit(0)  # the worker is gone: so is the job
+            view[:len(piece)] = piece
+            view = view[len(piece):]
+        return data
+
+    def frame(self, expected):
+        header = self.exactly(5)
+        size = int.from_bytes(header[1:], "big")
+        if header[:1] != expected or size > MAX_JOB_FRAME:
+            raise ValueError("expected frame %r, got %r of %d bytes" % (expected, bytes(header[:1]), size))
+        return self.exactly(size)
 
 
 def find_bash():
@@ -66,39 +123,65 @@ def find_bash():
     return None
 
 
-def set_dumpable(value):
+class Native:
+    """The few C functions of libc and of the interpreter itself that this needs, without the cost of importing ctypes."""
+
+    def __init__(self):
+        library = _ctypes.dlopen(None, RTLD_NOW)
+        kinds = {code: type(code, (_ctypes._SimpleCData,), {"_type_": code}) for code in "iLPz"}
+
+        def function(name, result, arguments):
+            # The flags of cdecl, and of keeping the interpreter's lock.
+            members = {"_flags_": 1 | 4, "_restype_": kinds.get(result), "_argtypes_": tuple(kinds[code] for code in arguments)}
+            return type(name, (_ctypes.CFuncPtr,), members)(_ctypes.dlsym(library, name))
+
+        self.prctl = function("prctl", "i", "iLLLL")
+        self.madvise = function("madvise", "i", "LLi")
+        self.open_file = function("fopen", "P", "zz")
+        self.run_file = function("PyRun_SimpleFileExFlags", "i", "PziP")
+        self.exit = function("Py_Exit", "", "i")
+        self.this_interpreter = function("PyInterpreterState_Get", "P", "")
+        self.new_thread_state = function("PyThreadState_New", "P", "P")
+        self.swap_thread_state = function("PyThreadState_Swap", "P", "P")
+
+
+def set_dumpable(native, value):
     # A process that is not dumpable has its /proc entries owned by root: user code, though it has the same user id, cannot
-    # open this process's descriptors (and forge frames), read its memory, or trace it. exec makes the child dumpable again.
-    try:
-        import ctypes
-        ctypes.CDLL(None).prctl(4, value, 0, 0, 0)
-    except (ImportError, OSError, AttributeError):
-        pass
+    # open this process's descriptors (and forge frames), read its memory, or trace it.
+    if native:
+        native.prctl(PR_SET_DUMPABLE, value, 0, 0, 0)
 
 
-def read_number(path, key=None):
-    try:
-        with open(path, "rb") as source:
-            text = source.read(4096)
-        if key is None:
-            return int(text)
-        for line in text.splitlines():
-            words = line.split()
-            if len(words) == 2 and words[0] == key:
-                return int(words[1])
-    except (OSError, ValueError):
-        pass
-    return 0
-
-
-def measure():
+class Counters:
     """CPU microseconds, peak memory in bytes, OOM kills and refused forks of this container (cgroup v2, else v1)."""
-    root = "/sys/fs/cgroup"
-    if os.path.exists(root + "/cgroup.controllers"):
-        return (read_number(root + "/cpu.stat", b"usage_usec"), read_number(root + "/memory.peak"),
-                read_number(root + "/memory.events", b"oom_kill"), read_number(root + "/pids.events", b"max"))
-    return (read_number(root + "/cpuacct/cpuacct.usage") // 1000, read_number(root + "/memory/memory.max_usage_in_bytes"),
-            read_number(root + "/memory/memory.oom_control", b"oom_kill"), read_number(root + "/pids/pids.events", b"max"))
+
+    V2 = (("cpu.stat", b"usage_usec", 1), ("memory.peak", None, 1), ("memory.events", b"oom_kill", 1), ("pids.events", b"max", 1))
+    V1 = (("cpuacct/cpuacct.usage", None, 1000), ("memory/memory.max_usage_in_bytes", None, 1),
+          ("memory/memory.oom_control", b"oom_kill", 1), ("pids/pids.events", b"max", 1))
+
+    def __init__(self):
+        root = "/sys/fs/cgroup/"
+        self.files = []
+        for name, key, unit in self.V2 if os.path.exists(root + "cgroup.controllers") else self.V1:
+            try:
+                fd = os.open(root + name, os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:
+                fd = -1
+            self.files.append((fd, key, unit))
+
+    def read(self, index):
+        fd, key, unit = self.files[index]
+        try:
+            text = os.pread(fd, 4096, 0)
+            if key is None:
+                return int(text) // unit
+            for line in text.splitlines():
+                words = line.split()
+                if len(words) == 2 and words[0] == key:
+                    return int(words[1]) // unit
+        except (OSError, ValueError):
+            pass
+        return 0
 
 
 def write_file(path, content, mode):
@@ -111,11 +194,11 @@ def write_file(path, content, mode):
         os.close(fd)
 
 
-def stage(language, code, count):
+def stage(intake, language, code, count):
     write_file(SCRIPTS[language], code, 0o444)
     folders = {"/job", "/input"}
     for _ in range(count):
-        frame = receive(b"I")
+        frame = intake.frame(b"I")
         length = int.from_bytes(frame[:2], "big")
         path = os.path.join("/input", bytes(frame[2:2 + length]).decode("utf-8"))
         folder = os.path.dirname(path)
@@ -128,40 +211,166 @@ def stage(language, code, count):
         os.chmod(folder, 0o555)
 
 
-def become_program(language, stdin, stdout, stderr):
-    """In the forked child: exactly what a shell would hand to a program, then exec. Never returns."""
+def leave_supervisor(stdin, stdout, stderr, keep):
+    """In the forked child: exactly what a shell would hand to a program, and nothing of the supervisor's."""
+    os.setsid()
     try:
-        os.setsid()
         # Within the container the kernel then picks this process, not the supervisor, when memory runs out.
         with open("/proc/self/oom_score_adj", "w") as score:
             score.write("1000")
     except OSError:
         pass
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for target, source in enumerate((stdin, stdout, stderr)):
+        os.dup2(source, target)
+    low = 3
+    for fd in sorted(keep):
+        os.closerange(low, fd)
+        low = fd + 1
+    os.closerange(low, 1024)
+    os.umask(0o022)
+    os.chdir("/work")
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    environment.setdefault("LANG", "C.UTF-8")
+    # No byte code: a job's own modules must leave no __pycache__ in /output.
+    environment.update(HOME="/work", TMPDIR="/tmp", PWD="/work", PYTHONDONTWRITEBYTECODE="1")
+    return environment
+
+
+def execute(language, bash, environment):
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+    if language == PYTHON:
+        os.execve(sys.executable, ["python3", "-u", SCRIPTS[PYTHON]], environment)
+    os.execve(bash, ["bash", SCRIPTS[BASH]], environment)
+
+
+def populate(native):
+    """Copies the pages shared with the supervisor now, while nobody waits, and not fault by fault while the program runs."""
+    with open("/proc/self/maps", "rb") as maps:
+        for line in maps.read().splitlines():
+            span, access = line.split()[:2]
+            start, end = (int(number, 16) for number in span.split(b"-"))
+            if access == b"rw-p" and end - start <= 32 << 20:
+                native.madvise(start, end - start, MADV_POPULATE_WRITE)
+
+
+def preload(names):
+    for name in filter(None, names.split(",")):
+        try:
+            __import__(name)
+        except BaseException as fault:
+            return "%s: %s: %s" % (name, type(fault).__name__, fault)
+    return ""
+
+
+def dress_as_script(environment):
+    """Makes everything that a program can look at what it would be under `python3 -u /job/main.py`."""
+    script = SCRIPTS[PYTHON]
+    sys.argv[:] = [script]
+    sys.path[0] = os.path.dirname(script)
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv[:] = ["python3", "-u", script]
+    for name in list(os.environ):
+        if name not in environment:
+            del os.environ[name]
+    os.environ.update(environment)
+    posix = sys.modules["posix"].environ
+    posix.clear()
+    posix.update(os.environb)
+    sys.dont_write_bytecode = True
+    for name in ADDED:
+        sys.modules.pop(name, None)
+    for path in ("", "/", "/work"):
+        sys.path_importer_cache.pop(path, None)
+    sys.path_importer_cache.setdefault(script, None)
+    # The one that the interpreter made looked at the supervisor's pipe.
+    old = sys.stdin
+    sys.stdin = sys.__stdin__ = sys.modules["io"].TextIOWrapper(
+        sys.modules["io"].open(0, "rb", closefd=False), old.encoding, old.errors, newline="\n", write_through=True)
+    sys.stdin.mode = "r"
+    sys.stdin.buffer.raw.name = "<stdin>"
+
+
+def become_warm(native, answers, pids, forked, spare, ends, bash):
+    """
+    A generator whose steps are C calls. A thread runs them by way of itertools.starmap, so that no Python frame lies beneath
+    the program: its tracebacks, inspect.stack() and recursion depth are those of a script. The fork makes that thread the
+    child's main one; it then takes up the interpreter's main thread state, which 3.13 insists on when it ends. The rest is the
+    interpreter's own way with a script: PyRun_SimpleFileExFlags compiles, runs, prints tracebacks, handles SystemExit; Py_Exit
+    joins threads, runs atexit, tears down the modules.
+    """
+    say, hear = ends
+    gc.freeze()  # the collector need not touch (and so copy) what both processes share
     try:
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGINT, signal.SIGXFSZ):
-            signal.signal(number, signal.SIG_DFL)
-        for target, source in enumerate((stdin, stdout, stderr)):
-            os.dup2(source, target)
-        os.closerange(3, 1024)
-        os.umask(0o022)
-        os.chdir("/work")
-        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        environment.setdefault("LANG", "C.UTF-8")
-        # No byte code: a job's own modules must leave no __pycache__ in /output.
-        environment.update(HOME="/work", TMPDIR="/tmp", PWD="/work", PYTHONDONTWRITEBYTECODE="1")
-        if language == PYTHON:
-            os.execve(sys.executable, ["python3", "-u", SCRIPTS[PYTHON]], environment)
-        os.execve(find_bash(), ["bash", SCRIPTS[BASH]], environment)
+        pid = os.fork()
+        if pid:
+            pids.append(pid)
+            return
     finally:
+        forked.release()
+    try:
+        if native:
+            yield native.swap_thread_state, native.new_thread_state(native.this_interpreter())
+        _thread.stack_size(0)
+        environment = leave_supervisor(*spare, keep=ends)
+        set_dumpable(native, 1)
+        dress_as_script(environment)
+        failed = preload(PRELOAD)
+        write_all(say, failed.encode("utf-8", "replace")[:600])
+        os.close(say)
+        poll = select.poll()
+        poll.register(hear, select.POLLIN)
+        if native and not poll.poll(IDLE_MS):
+            populate(native)
+        language = os.read(hear, 1)
+        os.close(hear)
+        if not language:
+            os._exit(0)
+        if not native or language[0] != PYTHON:
+            execute(language[0], bash, environment)
+        script = SCRIPTS[PYTHON].encode()
+        source = native.open_file(script, b"rbe")
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
         os._exit(126)
+    del poll, environment
+    yield native.run_file, source, script, 1, None
+    code = answers[-1]
+    if code and issubclass(sys.last_type, KeyboardInterrupt):
+        code = 128 + signal.SIGINT
+    yield native.exit, abs(code)
+
+
+def fork_warm(native, stdin, captures, bash):
+    """Forks the program-to-be; returns its process id, where to tell it to start, and what its preloading said when it failed."""
+    heard, say = os.pipe()
+    hear, tell = os.pipe()
+    answers, pids, forked = [], [], _thread.allocate_lock()
+    forked.acquire()
+    spare = (stdin, captures[0].sink, captures[1].sink)
+    steps = become_warm(native, answers, pids, forked, spare, (say, hear), bash)
+    if native:
+        # As large as a process's first stack: the program will run on it.
+        _thread.stack_size(8 << 20)
+        _thread.start_new_thread(answers.extend, (itertools.starmap(_ctypes.CFuncPtr.__call__, steps),))
+        forked.acquire()
+    else:
+        next(steps, None)
+    os.close(say)
+    os.close(hear)
+    for capture in captures:
+        os.close(capture.sink)
+    return pids[0], tell, heard
 
 
 class Capture:
-    """One output stream of the program: sends what fits its limit, counts the rest."""
+    """One output stream of the program: passes on what fits its limit, counts the rest."""
 
-    def __init__(self, kind, limit):
-        self.kind, self.room, self.dropped = kind, limit, 0
+    def __init__(self, kind, wire):
+        self.kind, self.wire, self.room, self.dropped = kind, wire, 0, 0
         self.source, self.sink = os.pipe()
         os.set_blocking(self.source, False)
 
@@ -177,7 +386,7 @@ class Capture:
         self.room -= len(kept)
         self.dropped += len(data) - len(kept)
         if kept:
-            send(self.kind, kept)
+            self.wire.put(self.kind, kept)
         return True
 
 
@@ -207,7 +416,21 @@ def kill_everything():
             return
 
 
-def supervise(main, captures, timeout, grace, wake):
+def await_job(child, wake):
+    """Returns when the first byte of a job is there. Without the program-to-be this sandbox is of no use: it ends."""
+    poll = select.poll()
+    poll.register(0, select.POLLIN)
+    poll.register(wake, select.POLLIN)
+    while True:
+        for fd, _ in poll.poll():
+            if fd == 0:
+                return
+            os.read(wake, 4096)
+        if reap(child) is not None:
+            os._exit(1)
+
+
+def supervise(main, captures, timeout, grace, wake, wire):
     """Waits for the program's end, its time limit, or the worker's; returns (wait status or None, timed out)."""
     poll = select.poll()
     poll.register(0, select.POLLIN)
@@ -231,7 +454,11 @@ def supervise(main, captures, timeout, grace, wake):
                 os.killpg(main, signal.SIGTERM)
             except ProcessLookupError:
                 pass
-        for fd, _ in poll.poll(max(0.0, deadline - now) * 1000 + 1):
+        patience = max(0.0, deadline - now) * 1000 + 1
+        events = poll.poll(min(patience, LINGER_MS) if wire.size else patience)
+        if not events:
+            wire.flush()
+        for fd, _ in events:
             if fd == wake:
                 os.read(wake, 4096)
             elif fd == 0:
@@ -246,7 +473,6 @@ def collect(max_files, max_file, max_total):
     """Reads /output without following anything. Everything that could race with this walk has been killed."""
     files = []
     budget = [max_total, MAX_ENTRIES]
-    os.chmod("/output", 0o700)  # the program owns it, and may have locked itself out
     root = os.open("/output", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     walk(root, b"", 0, files, budget, max_files, max_file)
     os.close(root)
@@ -298,8 +524,7 @@ def read_file(name, folder, size):
         os.close(fd)
 
 
-def answer(status, timed_out, captures, started, before):
-    cpu, peak, oom_kills, refused = measure()
+def report(wire, status, timed_out, captures, started, counters, before):
     if timed_out:
         kind, value = TIMED_OUT, 124
     elif os.WIFSIGNALED(status):
@@ -307,51 +532,63 @@ def answer(status, timed_out, captures, started, before):
     else:
         kind, value = EXITED, os.WEXITSTATUS(status)
     elapsed = int((time.monotonic() - started) * 1e6)
-    numbers = (elapsed, captures[0].dropped, captures[1].dropped, cpu - before[0], peak, oom_kills - before[2], refused - before[3])
-    send(b"D", bytes((kind,)), value.to_bytes(4, "big"), *(max(0, number).to_bytes(8, "big") for number in numbers))
+    cpu, oom_kills, refused = (counters.read(index) - old for index, old in before)
+    numbers = (elapsed, captures[0].dropped, captures[1].dropped, cpu, counters.read(1), oom_kills, refused)
+    wire.put(b"D", bytes((kind,)), value.to_bytes(4, "big"), *(max(0, number).to_bytes(8, "big") for number in numbers))
 
 
 def main():
-    set_dumpable(0)
+    native = Native() if _ctypes and sys.implementation.name == "cpython" else None
+    set_dumpable(native, 0)
     bash = find_bash()
     wake, wake_sink = os.pipe()
     os.set_blocking(wake_sink, False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake_sink, warn_on_full_buffer=False)
-    send(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\n" % (
-        PROTOCOL, sys.version.split()[0], "python,bash" if bash else "python", os.getuid())).encode())
 
-    job = receive(b"J")
+    wire, intake, counters = Wire(), Intake(), Counters()
+    captures = (Capture(b"O", wire), Capture(b"E", wire))
+    nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
+    child, tell, heard = fork_warm(native, nothing, captures, bash)
+    fault = os.read(heard, 4096)
+    wire.put(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\nwarm=%s\npreload_fault=" % (
+        PROTOCOL, sys.version.split()[0], "python,bash" if bash else "python", os.getuid(), "yes" if native else "no")).encode(),
+        fault.replace(b"\n", b" "))
+    wire.flush()
+    before = [(index, counters.read(index)) for index in (2, 3)]
+
+    await_job(child, wake)
+    job = intake.frame(b"J")
     numbers = [int.from_bytes(job[at:at + 4], "big") for at in range(2, len(job), 4)]
     timeout_ms, grace_ms, out_max, err_max, max_files, max_file, max_total, count = numbers
     language = job[1]
     if job[0] != PROTOCOL or language not in SCRIPTS or (language == BASH and not bash):
         raise ValueError("this sandbox cannot run that job")
-    stage(language, receive(b"C"), count)
-    receive(b"G")
+    captures[0].room, captures[1].room = out_max, err_max
+    stage(intake, language, intake.frame(b"C"), count)
+    intake.frame(b"G")
 
-    captures = (Capture(b"O", out_max), Capture(b"E", err_max))
-    nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
-    before = measure()
+    before.insert(0, (0, counters.read(0)))
     started = time.monotonic()
-    child = os.fork()
-    if child == 0:
-        become_program(language, nothing, captures[0].sink, captures[1].sink)
-    for capture in captures:
-        os.close(capture.sink)
-    status, timed_out = supervise(child, captures, timeout_ms / 1000, grace_ms / 1000, wake)
+    os.write(tell, bytes((language,)))
+    status, timed_out = supervise(child, captures, timeout_ms / 1000, grace_ms / 1000, wake, wire)
     kill_everything()  # a daemon that holds stdout open must not delay the answer, nor race with the collection
     for capture in captures:
         while capture.pump():
             pass
-    answer(status, timed_out, captures, started, before)
+    report(wire, status, timed_out, captures, started, counters, before)
+    os.chmod("/output", 0o700)  # the program owns it, and may have locked itself out
+    if os.listdir("/output"):
+        wire.flush()  # collecting takes time of its own, and is measured apart
     try:
         for path, content in collect(max_files, max_file, max_total):
-            send(b"F", len(path).to_bytes(2, "big"), path, content)
+            wire.put(b"F", len(path).to_bytes(2, "big"), path, content)
     except Rejected as reason:
         code, path = reason.args
-        send(b"V", code.encode(), b"\0", path[:MAX_PATH])
-    send(b"Z")
+        wire.put(b"V", code.encode(), b"\0", path[:MAX_PATH])
+    wire.put(b"Z")
+    wire.flush()
     # Exiting now would compete with the engine copying the last frame: wait to be removed, or for the worker's end.
     while os.read(0, 4096):
         pass

@@ -27,6 +27,12 @@ public sealed record ContainerOptions
     /// <summary>The engine's runtime, such as <c>runsc</c>; null for the engine's own default.</summary>
     public string? Runtime { get; init; }
 
+    /// <summary>How long a sandbox may wait for its job.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Python modules to import while a sandbox waits, separated by commas; empty for none.</summary>
+    public string Preload { get; init; } = "";
+
     /// <summary>Run although the engine does not enforce memory, pids or CPU limits.</summary>
     public bool UnsafeAllowUnenforcedLimits { get; init; }
 }

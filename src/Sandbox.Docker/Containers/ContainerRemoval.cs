@@ -20,10 +20,12 @@ internal static class ContainerRemoval
         try
         {
             await retry.ExecuteAsync(async cancellation => await RemoveOnceAsync(engine, id, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            engine.Abandoned.TryRemove(id, out _);
         }
         catch (Exception fault)
         {
-            // Its labels let any later sweep find it.
+            // Its labels let any later sweep find it, and this process's own need not wait for its expiry.
+            engine.Abandoned.TryAdd(id, 0);
             logger.LogRemoveFailed(id, fault.Message);
         }
     }

@@ -23,7 +23,7 @@ internal static class ContainerSpec
         Image = options.Image,
 
         // The supervisor replaces whatever the image would have started.
-        Entrypoint = ["python3", "-u", "-c", SupervisorSource.Text],
+        Entrypoint = ["python3", "-u", "-c", SupervisorSource.Boot, SupervisorSource.Text, options.Preload],
         Cmd = [],
         WorkingDir = "/work",
         User = User,
@@ -40,7 +40,7 @@ internal static class ContainerSpec
         StdinOnce = true,
         Tty = false,
 
-        Labels = SandboxLabels.For(worker, owner, now + TimeSpan.FromSeconds(limits.MaxTimeoutSeconds) + LifetimeSlack),
+        Labels = SandboxLabels.For(worker, owner, now + options.MaxWait + TimeSpan.FromSeconds(limits.MaxTimeoutSeconds) + LifetimeSlack),
         NetworkDisabled = true,
         HostConfig = Harden(options, limits),
     };

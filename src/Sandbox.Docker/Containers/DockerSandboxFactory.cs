@@ -53,6 +53,21 @@ internal sealed class DockerSandboxFactory(
         }
     }
 
+    public async Task<string?> FindRecipeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            ImageInspectResponse image = await engine.Docker.Images.InspectImageAsync(options.Image, cancellation)
+                .WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
+            return image.ID;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // Health says what is wrong with the engine or the image.
+            return null;
+        }
+    }
+
     private static ContainerAttachParameters AttachAll { get; } = new() { Stream = true, Stdin = true, Stdout = true, Stderr = true };
 
     /// <summary>The engine's failure as one sentence; null when it is none of the engine's (cancellation, a bug of ours).</summary>

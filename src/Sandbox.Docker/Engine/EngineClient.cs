@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Docker.DotNet;
 
 namespace Sandbox.Docker.Engine;
@@ -10,6 +11,9 @@ internal sealed class EngineClient(Containers.ContainerOptions options) : IDispo
 
     /// <summary>The client. It asks for no API version, so the engine answers in its own.</summary>
     internal DockerClient Docker { get; } = new DockerClientBuilder().WithEndpoint(options.Endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+
+    /// <summary>Containers that could not be removed when their time had come; the reaper tries again.</summary>
+    internal ConcurrentDictionary<string, byte> Abandoned { get; } = new(StringComparer.Ordinal);
 
     public void Dispose() => Docker.Dispose();
 }

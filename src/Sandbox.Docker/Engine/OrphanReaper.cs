@@ -73,7 +73,7 @@ internal sealed class OrphanReaper(EngineClient engine, TimeProvider time, ILogg
     private async Task<bool> IsOrphanAsync(ContainerListResponse container, CancellationToken cancellation)
     {
         string owner = container.Labels[SandboxLabels.Owner];
-        if (SandboxLabels.HasExpired(container.Labels, time.GetUtcNow()))
+        if (engine.Abandoned.ContainsKey(container.ID) || SandboxLabels.HasExpired(container.Labels, time.GetUtcNow()))
         {
             return true;
         }

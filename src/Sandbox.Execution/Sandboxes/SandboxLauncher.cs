@@ -7,8 +7,7 @@ using Sandbox.Execution.Supervision;
 namespace Sandbox.Execution.Sandboxes;
 
 /// <summary>
-/// Makes sandboxes on demand and proves each by its supervisor's first frame. Thread-safe. The pool of part two stands in front
-/// of it.
+/// Makes sandboxes on demand and proves each by its supervisor's first frame. Thread-safe. The pool stands in front of it.
 /// </summary>
 public sealed partial class SandboxLauncher
 {

@@ -27,6 +27,11 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
             ReadySandbox sandbox = await launcher.LaunchAsync(cancellation).ConfigureAwait(false);
             try
             {
+                if (sandbox.Greeting.PreloadFault is { Length: > 0 } fault)
+                {
+                    return $"AMON_SANDBOX_PRELOAD names a library that the sandbox image cannot import: {fault}";
+                }
+
                 RunReport report = await sandbox.Supervisor.RunAsync(Probe, ProbeLimits, cancellation).ConfigureAwait(false);
                 SandboxFate fate = await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false);
                 JobOutcome outcome = Verdict.Of(report, fate);

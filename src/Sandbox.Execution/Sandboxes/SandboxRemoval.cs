@@ -3,17 +3,25 @@ using System.Collections.Concurrent;
 namespace Sandbox.Execution.Sandboxes;
 
 /// <summary>
-/// Removes used sandboxes after the answer has left: removal takes tens of milliseconds that no caller should wait for. Every
-/// removal is owned here, and awaited before the process ends. Thread-safe.
+/// Removes used sandboxes after the answer has left: removal takes tens of milliseconds that no caller should wait for, and that
+/// the answer should not have to share the cores with. Every removal is owned here, and awaited before the process ends.
+/// Thread-safe.
 /// </summary>
-public sealed class SandboxRemoval
+public sealed class SandboxRemoval : IDisposable
 {
+    // An answer of usual size leaves within two milliseconds, its confirmation by a broker included.
+    private static readonly TimeSpan AnswerFirst = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentDictionary<Task, byte> _pending = new();
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Each takes a socket of the engine's, and its time.
+    private readonly SemaphoreSlim _places = new(Math.Max(2, Environment.ProcessorCount));
 
     /// <summary>Starts removing the sandbox.</summary>
     public void Remove(IAsyncDisposable sandbox)
     {
-        Task removal = Task.Run(async () => await sandbox.DisposeAsync().ConfigureAwait(false));
+        Task removal = Task.Run(() => RemoveAsync(sandbox));
         _pending.TryAdd(removal, 0);
         _ = removal.ContinueWith(
             done => _pending.TryRemove(done, out _),
@@ -25,6 +33,7 @@ public sealed class SandboxRemoval
     /// <summary>Waits until every started removal has ended, or the token fires: the reaper then has the rest.</summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
+        _hurry.TrySetResult();
         try
         {
             await Task.WhenAll(_pending.Keys).WaitAsync(cancellation).ConfigureAwait(false);
@@ -32,6 +41,23 @@ public sealed class SandboxRemoval
         catch (OperationCanceledException)
         {
             // The containers carry an owner and an expiry; whoever sweeps next removes them.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
+
+    private async Task RemoveAsync(IAsyncDisposable sandbox)
+    {
+        await Task.WhenAny(_hurry.Task, Task.Delay(AnswerFirst)).ConfigureAwait(false);
+        await _places.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await sandbox.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
         }
     }
 }

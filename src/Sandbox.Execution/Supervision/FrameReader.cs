@@ -20,9 +20,20 @@ internal sealed class FrameReader(Stream source, int maxFileFrame)
     private byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
+    private Task<int>? _ahead;
 
     /// <summary>The largest file frame; set once the job's own limits are known.</summary>
     internal int MaxFileFrame { get; set; } = maxFileFrame;
+
+    /// <summary>
+    /// Starts reading before anything is expected. The task ends when something came after all, or the stream ended; what came is
+    /// the beginning of the next frame.
+    /// </summary>
+    internal Task WatchAsync()
+    {
+        MakeRoom(HeaderBytes);
+        return _ahead ??= source.ReadAsync(_buffer.AsMemory(_end), CancellationToken.None).AsTask();
+    }
 
     /// <summary>Reads one frame. The payload is valid until the next call.</summary>
     /// <exception cref="EndOfStreamException">The stream ended.</exception>
@@ -62,18 +73,21 @@ internal sealed class FrameReader(Stream source, int maxFileFrame)
             return;
         }
 
+        if (_ahead is { } ahead)
+        {
+            // It writes into the buffer, so nothing may move before it has ended.
+            Keep(await ahead.WaitAsync(cancellation).ConfigureAwait(false));
+            _ahead = null;
+        }
+
         MakeRoom(needed);
         while (_end - _start < needed)
         {
-            int read = await source.ReadAsync(_buffer.AsMemory(_end), cancellation).ConfigureAwait(false);
-            if (read == 0)
-            {
-                throw new EndOfStreamException("The sandbox's output ended.");
-            }
-
-            _end += read;
+            Keep(await source.ReadAsync(_buffer.AsMemory(_end), cancellation).ConfigureAwait(false));
         }
     }
+
+    private void Keep(int read) => _end += read > 0 ? read : throw new EndOfStreamException("The sandbox's output ended.");
 
     private void MakeRoom(int needed)
     {

@@ -8,7 +8,7 @@ namespace Sandbox.Execution.Supervision;
 /// <summary>Writes a whole job as frames: header, code, files, go.</summary>
 internal static class FrameWriter
 {
-    internal const byte ProtocolVersion = 1;
+    internal const byte ProtocolVersion = 2;
 
     /// <summary>Writes the job.</summary>
     /// <param name="wire">The supervisor's standard input.</param>

@@ -9,6 +9,9 @@ public sealed record RunReport
     /// <summary>How the conversation ended.</summary>
     public required RunReportEnd End { get; init; }
 
+    /// <summary>Whether the whole job was handed over. If not, the program cannot have started.</summary>
+    public bool HandedOver { get; init; }
+
     /// <summary>How the program ended; null when the supervisor never said.</summary>
     public DoneFrame? Done { get; init; }
 

@@ -6,7 +6,8 @@ namespace Sandbox.Execution.Supervision;
 /// <summary>What a supervisor says of itself in its first frame.</summary>
 /// <param name="Python">The image's Python version, such as 3.13.5.</param>
 /// <param name="Languages">What the image can run.</param>
-public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> Languages)
+/// <param name="PreloadFault">The library that could not be imported ahead, and why; empty when all were.</param>
+public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> Languages, string PreloadFault = "")
 {
     internal static SupervisorGreeting Parse(ReadOnlySpan<byte> payload)
     {
@@ -35,6 +36,6 @@ public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> La
             }
         }
 
-        return new SupervisorGreeting(fields.GetValueOrDefault("python", ""), languages);
+        return new SupervisorGreeting(fields.GetValueOrDefault("python", ""), languages, fields.GetValueOrDefault("preload_fault", ""));
     }
 }

@@ -33,6 +33,12 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
             : throw new ProtocolViolationException("The first frame is not a greeting.");
     }
 
+    /// <summary>
+    /// Watches a supervisor that has nothing to do. The task ends when it says something all the same, or is no more; it never has to
+    /// be awaited.
+    /// </summary>
+    public Task WatchAsync() => _reader.WatchAsync();
+
     /// <summary>Hands the job over and takes in what comes back. Faults of the sandbox are in the report, not thrown.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; nobody else makes it.</exception>
     public async Task<RunReport> RunAsync(Job job, Limits limits, CancellationToken cancellation)
@@ -132,6 +138,7 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
             return new RunReport
             {
                 End = end,
+                HandedOver = Started is not null,
                 Done = Done,
                 Stdout = Stdout.Finish(Done?.StdoutDropped ?? 0),
                 Stderr = Stderr.Finish(Done?.StderrDropped ?? 0),

@@ -5,6 +5,12 @@ namespace Sandbox.Execution.Supervision;
 /// <summary>The supervisor's program, which travels with the worker and not with the image.</summary>
 public static class SupervisorSource
 {
+    /// <summary>
+    /// What <c>python3 -c</c> is given; the source follows as an argument, and then the libraries to import ahead. So the program's own
+    /// <c>__main__</c> stays as the interpreter made it.
+    /// </summary>
+    public const string Boot = "exec(__import__('sys').argv[1], {'__name__': 'supervisor'})";
+
     /// <summary>supervisor.py. Linux takes at most 128 KiB in one argument; a test holds it below.</summary>
     public static string Text { get; } = Load();
 

@@ -34,6 +34,14 @@ internal static class Settings
     internal static readonly Setting<string> WorkerName = Text("WORKER_NAME", "host name and process id", "this instance's name in results and labels", "");
     internal static readonly Setting<string> Engine = Text("ENGINE", "DOCKER_HOST, else unix:///var/run/docker.sock", "address of the container engine", "");
     internal static readonly Setting<string> Runtime = Text("RUNTIME", "", "engine runtime for sandboxes, such as runsc; none means the engine's own");
+    internal static readonly Setting<int> PoolSize =
+        Int("POOL_SIZE", -1, 0, 256, "sandboxes kept started and waiting; 0 makes each on demand") with { DefaultText = "MAX_CONCURRENCY" };
+
+    internal static readonly Setting<int> PoolMaxAgeS = Int("POOL_MAX_AGE_S", 900, 10, 86_400, "seconds a sandbox waits at most before it is replaced");
+    internal static readonly Setting<int> PoolCreations =
+        Int("POOL_CREATIONS", -1, 1, 32, "containers created at once") with { DefaultText = "number of cores, at least 2" };
+
+    internal static readonly Setting<string> Preload = ModuleNames("PRELOAD", "Python modules imported while a sandbox waits");
     internal static readonly Setting<int> HealthPort = Int("HEALTH_PORT", 0, 0, 65_535, "TCP port of the health addresses of a worker without a shim; 0 opens none");
     internal static readonly Setting<int> MaxTimeoutS = Int("MAX_TIMEOUT_S", 120, 1, 3600, "seconds; longest time limit a job may ask for");
     internal static readonly Setting<int> DefaultTimeoutS = Int("DEFAULT_TIMEOUT_S", 10, 1, 3600, "seconds; time limit of a job that names none");
@@ -59,7 +67,7 @@ internal static class Settings
     [
         Host, Port, ApiKey, Image, MaxConcurrency, MaxCodeBytes, MaxFileCount, MaxSingleFileBytes, MaxInputTotalBytes, MaxOutputTotalBytes,
         PidsLimit, Cpus, Memory, MemorySwap, TmpfsSize, JobsDir,
-        Role, AmqpUri, WorkerName, Engine, Runtime, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
+        Role, AmqpUri, WorkerName, Engine, Runtime, PoolSize, PoolMaxAgeS, PoolCreations, Preload, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
         DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, LogFormat, LogLevel,
         UnsafeAllowUnenforcedLimits,
     ];
@@ -68,6 +76,18 @@ internal static class Settings
 
     private static Setting<string> Text(string suffix, string shownDefault, string description, string @default) =>
         new(suffix, "text", shownDefault.Length == 0 ? "none" : shownDefault, @default, description, TryText);
+
+    // Comma-separated dotted names, 16 at most; anything else could not be imported.
+    private static Setting<string> ModuleNames(string suffix, string description) =>
+        new(suffix, "comma-separated module names, at most 16", "none", "", description, (string text, out string value) =>
+        {
+            string[] names = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            value = string.Join(',', names);
+            return names.Length <= 16 && names.All(name => name.Length <= 100 && name.Split('.').All(IsIdentifier));
+        });
+
+    private static bool IsIdentifier(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static Setting<string> Secret(string suffix, string description) =>
         new(suffix, "text, or a file's path in the same name with _FILE", "none", "", description, TryText) { IsSecret = true };

@@ -4,6 +4,7 @@ using Sandbox.Contracts.Json;
 using Sandbox.Docker.Containers;
 using Sandbox.Execution.Clients;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Sandboxes;
 using Sandbox.Http;
 using Sandbox.RabbitMq;
 
@@ -30,6 +31,7 @@ internal static class SettingsBinder
             DrainBudget = TimeSpan.FromSeconds(reader.Get(Settings.DrainS)),
             Limits = limits,
             Containers = containers,
+            Pool = BindPool(reader, containers),
             Embedded = BindEmbedded(reader, worker),
             Http = BindHttp(reader, containers.Image),
             Broker = broker,
@@ -110,7 +112,22 @@ internal static class SettingsBinder
             PidsLimit = reader.Get(Settings.PidsLimit),
             TmpfsBytes = reader.Get(Settings.TmpfsSize),
             Runtime = reader.Get(Settings.Runtime) is { Length: > 0 } runtime ? runtime : null,
+            MaxWait = TimeSpan.FromSeconds(reader.Get(Settings.PoolMaxAgeS)),
+            Preload = reader.Get(Settings.Preload),
             UnsafeAllowUnenforcedLimits = reader.Get(Settings.UnsafeAllowUnenforcedLimits),
+        };
+    }
+
+    private static PoolOptions BindPool(SettingsReader reader, ContainerOptions containers)
+    {
+        int size = reader.Get(Settings.PoolSize);
+        int creations = reader.Get(Settings.PoolCreations);
+        var defaults = new PoolOptions();
+        return new PoolOptions
+        {
+            Size = size < 0 ? reader.Get(Settings.MaxConcurrency) : size,
+            MaxAge = containers.MaxWait,
+            Creations = creations < 0 ? defaults.Creations : creations,
         };
     }
 

@@ -1,6 +1,7 @@
 using Sandbox.Docker.Containers;
 using Sandbox.Execution.Clients;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Sandboxes;
 using Sandbox.Http;
 using Sandbox.RabbitMq;
 
@@ -25,6 +26,8 @@ internal sealed record WorkerSettings
     internal required Limits Limits { get; init; }
 
     internal required ContainerOptions Containers { get; init; }
+
+    internal required PoolOptions Pool { get; init; }
 
     internal required EmbeddedOptions Embedded { get; init; }
 

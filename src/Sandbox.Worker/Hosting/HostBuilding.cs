@@ -79,7 +79,7 @@ internal static class HostBuilding
             // First in, last out: its end removes the containers of everything that follows.
             services.AddHostedService<WorkerLifecycle>();
             services.AddDockerSandboxes(settings.Containers, new WorkerIdentity(settings.WorkerName));
-            services.AddJobRunner();
+            services.AddJobRunner(settings.Pool);
         }
 
         AddQueue(services, settings);
