@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
@@ -315,5 +314,5 @@ public sealed class JobRunnerTests
     private JobRunner Runner(params Func<CancellationToken, Task<ISandbox>>[] makers) => Runner(new FakeSandboxFactory(makers));
 
     private JobRunner Runner(FakeSandboxFactory factory) =>
-        new(new SandboxLauncher(factory, _time, NullLogger<SandboxLauncher>.Instance), new SandboxRemoval(), new Limits(), _time, _log);
+        Given.Runner(factory, _time, _log);
 }

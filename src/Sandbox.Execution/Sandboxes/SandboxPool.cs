@@ -258,7 +258,7 @@ public sealed partial class SandboxPool : BackgroundService
         {
             await MakeAsync().ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is SandboxUnavailableException or OperationCanceledException)
+        catch (Exception)
         {
             // Told to the caller who has waited longest.
         }

@@ -17,7 +17,7 @@ public sealed class ContainerSpecTests
     [Fact]
     public void Create_Process_IsTheSupervisorUnderANumericUserThatIsNotRoot()
     {
-        Assert.Equal(["python3", "-u", "-c", SupervisorSource.Text], Default.Entrypoint);
+        Assert.Equal(["python3", "-u", "-c", SupervisorSource.Boot, SupervisorSource.Text, ""], Default.Entrypoint);
         Assert.Empty(Default.Cmd!);
         string[] ids = Default.User!.Split(':');
         Assert.Equal(2, ids.Length);
@@ -173,16 +173,16 @@ public sealed class ContainerSpecTests
     }
 
     [Theory]
-    [InlineData(120)]
-    [InlineData(3600)]
-    public void Create_Labels_NameTheOwnerAndExpireAfterTheLongestJob(int longestJob)
+    [InlineData(120, 10)]
+    [InlineData(3600, 86_400)]
+    public void Create_Labels_NameTheOwnerAndExpireAfterTheLongestWaitAndJob(int longestJob, int longestWait)
     {
-        IDictionary<string, string> labels = Create(new ContainerOptions(), new Limits { MaxTimeoutSeconds = longestJob }).Labels!;
+        IDictionary<string, string> labels = Create(new ContainerOptions { MaxWait = TimeSpan.FromSeconds(longestWait) }, new Limits { MaxTimeoutSeconds = longestJob }).Labels!;
 
         Assert.Equal("owner-1", labels["amon.sandbox.owner"]);
         Assert.Equal("worker-1", labels["amon.sandbox.worker"]);
         DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(labels["amon.sandbox.expires"], CultureInfo.InvariantCulture));
-        Assert.InRange(expires, Now.AddSeconds(longestJob + 60), Now.AddSeconds(longestJob + 900));
+        Assert.InRange(expires, Now.AddSeconds(longestWait + longestJob + 60), Now.AddSeconds(longestWait + longestJob + 900));
     }
 
     private static CreateContainerParameters Create(ContainerOptions options, Limits limits) => ContainerSpec.Create(options, limits, "worker-1", "owner-1", Now);

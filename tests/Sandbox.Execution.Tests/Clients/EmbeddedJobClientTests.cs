@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Clients;
-using Sandbox.Execution.Jobs;
-using Sandbox.Execution.Sandboxes;
 using Sandbox.Execution.Supervision;
 using Sandbox.Execution.Tests.Fakes;
 
@@ -343,8 +340,7 @@ public sealed class EmbeddedJobClientTests : IAsyncDisposable
 
     private async Task<EmbeddedJobClient> StartAsync(FakeSandboxFactory factory, EmbeddedOptions options)
     {
-        var runner = new JobRunner(
-            new SandboxLauncher(factory, _time, NullLogger<SandboxLauncher>.Instance), new SandboxRemoval(), new Limits(), _time, NullLogger<JobRunner>.Instance);
+        JobRunner runner = Given.Runner(factory, _time);
         _client = new EmbeddedJobClient(runner, options, _lifetime, _time);
         await _client.StartAsync(Token);
         return _client;

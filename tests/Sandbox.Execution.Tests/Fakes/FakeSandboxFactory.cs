@@ -9,6 +9,9 @@ internal sealed class FakeSandboxFactory(params Func<CancellationToken, Task<ISa
     private readonly ConcurrentQueue<FakeSandbox> _made = new();
     private int _calls;
 
+    /// <summary>What the factory says it would make; null when it does not know.</summary>
+    internal string? Recipe { get; set; }
+
     internal int Calls => Volatile.Read(ref _calls);
 
     internal IReadOnlyCollection<FakeSandbox> Made => _made;
@@ -18,6 +21,8 @@ internal sealed class FakeSandboxFactory(params Func<CancellationToken, Task<ISa
     internal static Func<CancellationToken, Task<ISandbox>> Giving(FakeSandbox sandbox) => _ => Task.FromResult<ISandbox>(sandbox);
 
     internal static Func<CancellationToken, Task<ISandbox>> Failing(Exception fault) => _ => Task.FromException<ISandbox>(fault);
+
+    public Task<string?> FindRecipeAsync(CancellationToken cancellation) => Task.FromResult(Recipe);
 
     public async Task<ISandbox> CreateAsync(CancellationToken cancellation)
     {

@@ -25,7 +25,7 @@ internal static class Frames
     }
 
     internal static byte[] Ready(string languages = "python,bash") =>
-        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=1\npython=3.13.5\nlanguages={languages}\nuid=10001\n"));
+        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=2\npython=3.13.5\nlanguages={languages}\nuid=10001\n"));
 
     internal static byte[] Stdout(string text) => Of((byte)'O', Encoding.UTF8.GetBytes(text));
 

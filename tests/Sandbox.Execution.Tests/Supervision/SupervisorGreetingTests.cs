@@ -9,19 +9,19 @@ public sealed class SupervisorGreetingTests
     [Fact]
     public void Parse_UsualGreeting_IsUnderstood()
     {
-        SupervisorGreeting greeting = Parse("protocol=1\npython=3.13.5\nlanguages=python,bash\nuid=10001\n");
+        SupervisorGreeting greeting = Parse("protocol=2\npython=3.13.5\nlanguages=python,bash\nuid=10001\n");
 
         Assert.Equal("3.13.5", greeting.Python);
         Assert.Equal([Language.Python, Language.Bash], greeting.Languages.Order());
     }
 
     [Theory]
-    [InlineData("protocol=1\nlanguages=python", "Python")]
-    [InlineData("protocol=1\nlanguages=bash\npython=3.9=x", "Bash")]
-    [InlineData("protocol=1\nlanguages=perl,python,PYTHON,", "Python")]
-    [InlineData("protocol=1\nlanguages=", "")]
-    [InlineData("protocol=1", "")]
-    [InlineData("=\n==\nprotocol=1\nprotocol=1\n\nnonsense", "")]
+    [InlineData("protocol=2\nlanguages=python", "Python")]
+    [InlineData("protocol=2\nlanguages=bash\npython=3.9=x", "Bash")]
+    [InlineData("protocol=2\nlanguages=perl,python,PYTHON,", "Python")]
+    [InlineData("protocol=2\nlanguages=", "")]
+    [InlineData("protocol=2", "")]
+    [InlineData("=\n==\nprotocol=2\nprotocol=2\n\nnonsense", "")]
     public void Parse_Languages_AreThoseItKnows(string text, string languages)
     {
         Assert.Equal(languages, string.Join(',', Parse(text).Languages));
@@ -30,18 +30,18 @@ public sealed class SupervisorGreetingTests
     [Fact]
     public void Parse_ValueWithEqualsSign_IsWhole()
     {
-        Assert.Equal("3.9=x", Parse("protocol=1\npython=3.9=x").Python);
+        Assert.Equal("3.9=x", Parse("protocol=2\npython=3.9=x").Python);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("hello")]
-    [InlineData("protocol=2\nlanguages=python")]
+    [InlineData("protocol=1\nlanguages=python")]
     [InlineData("protocol=\n")]
-    [InlineData("protocol= 1")]
-    [InlineData("protocol=1\nprotocol=2")]
-    [InlineData("PROTOCOL=1")]
-    [InlineData("protocol=1\r\n")]
+    [InlineData("protocol= 2")]
+    [InlineData("protocol=2\nprotocol=1")]
+    [InlineData("PROTOCOL=2")]
+    [InlineData("protocol=2\r\n")]
     public void Parse_AnotherProtocol_IsRefused(string text)
     {
         Assert.Throws<ProtocolViolationException>(() => Parse(text));

@@ -62,7 +62,7 @@ public sealed class SupervisorSourceTests
     [Fact]
     public void Text_FramesItSends_AreThoseTheReaderKnows()
     {
-        string[] sent = Letters(@"send\(b""(.)""", @"Capture\(b""(.)""");
+        string[] sent = Letters(@"put\(b""(.)""", @"Capture\(b""(.)""");
 
         Assert.Equal("DEFORVZ", string.Concat(sent));
     }
@@ -70,7 +70,7 @@ public sealed class SupervisorSourceTests
     [Fact]
     public void Text_FramesItTakes_AreThoseTheWriterWrites()
     {
-        Assert.Equal("CGIJ", string.Concat(Letters(@"receive\(b""(.)""")));
+        Assert.Equal("CGIJ", string.Concat(Letters(@"intake\.frame\(b""(.)""")));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SupervisorSourceTests
     {
         string[] imports = [.. Regex.Matches(SupervisorSource.Text, @"^\s*(?:import|from) (\w+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["_signal", "ctypes", "os", "select", "stat", "sys", "time"], imports);
+        Assert.Equal(["_ctypes", "_signal", "_thread", "gc", "itertools", "os", "select", "stat", "sys", "time"], imports);
     }
 
     private static string[] Letters(params string[] patterns) =>

@@ -8,11 +8,13 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
 {
     private static readonly byte[] Conversation =
     [
-        .. Frame('R', "protocol=1\npython=3.13\nlanguages=python"u8), .. Frame('O', "in"u8), .. Frame('D', new byte[61]),
+        .. Frame('R', "protocol=2\npython=3.13\nlanguages=python"u8), .. Frame('O', "in"u8), .. Frame('D', new byte[61]),
         .. Frame('F', "\0\u0005probeout"u8), .. Frame('Z', []),
     ];
 
     public Task<ISandbox> CreateAsync(CancellationToken cancellation) => Task.FromResult<ISandbox>(new Canned());
+
+    public Task<string?> FindRecipeAsync(CancellationToken cancellation) => Task.FromResult<string?>("canned");
 
     private static byte[] Frame(char type, ReadOnlySpan<byte> payload)
     {

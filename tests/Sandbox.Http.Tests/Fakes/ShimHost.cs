@@ -54,7 +54,7 @@ internal sealed class ShimHost : IAsyncDisposable
         {
             web.Services.AddSingleton<IEngine>(new FakeEngine(engine));
             web.Services.AddSingleton<ISandboxFactory, CannedSandboxFactory>();
-            web.Services.AddJobRunner();
+            web.Services.AddJobRunner(new PoolOptions { Size = 0 });
         }
 
         web.Services.AddHealthFace(options ?? new HttpOptions(), hasEngine: engine is not null);

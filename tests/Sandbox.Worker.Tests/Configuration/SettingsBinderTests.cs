@@ -137,10 +137,38 @@ public sealed class SettingsBinderTests
         Assert.Contains($"{setting.Name} must be {setting.Range}, but it is \"{value}\".", errors);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("numpy")]
+    [InlineData("numpy, pandas.core ,_x1")]
+    public void Bind_PreloadOfModuleNames_IsTaken(string value)
+    {
+        Assert.Equal(value.Replace(" ", "", StringComparison.Ordinal), Given.Settings(("PRELOAD", value)).Containers.Preload);
+    }
+
+    [Theory]
+    [InlineData("numpy;os")]
+    [InlineData("1a")]
+    [InlineData("a..b")]
+    [InlineData("a b")]
+    [InlineData("-c")]
+    [InlineData("a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q")]
+    public void Bind_PreloadOfAnythingElse_IsAnErrorNamingTheVariable(string value)
+    {
+        Assert.Contains(Given.Errors(("PRELOAD", value)), error => error.StartsWith("AMON_SANDBOX_PRELOAD must be comma-separated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Bind_PoolUnset_FollowsTheConcurrency()
+    {
+        Assert.Equal(7, Given.Settings(("MAX_CONCURRENCY", "7")).Pool.Size);
+        Assert.Equal(0, Given.Settings(("POOL_SIZE", "0")).Pool.Size);
+    }
+
     [Fact]
     public void OutOfRange_Table_CoversEverySettingThatHasARange()
     {
-        string[] free = ["HOST", "API_KEY", "IMAGE", "JOBS_DIR", "AMQP_URI", "WORKER_NAME", "ENGINE", "RUNTIME", "REPLY_TO_PREFIXES"];
+        string[] free = ["HOST", "API_KEY", "IMAGE", "JOBS_DIR", "AMQP_URI", "WORKER_NAME", "ENGINE", "RUNTIME", "REPLY_TO_PREFIXES", "PRELOAD"];
 
         Assert.Equal(
             Settings.All.Select(setting => setting.Suffix).Except(free).Order(StringComparer.Ordinal),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting.Internal;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -24,9 +25,12 @@ public sealed partial class JsonLineFormatterTests
         // A job whose deadline has passed starts and finishes without needing a sandbox.
         string[] lines = Log<JobRunner>(logger =>
         {
-            var runner = new JobRunner(
-                new SandboxLauncher(new NoSandboxes(), TimeProvider.System, new LoggerFactory().CreateLogger<SandboxLauncher>()),
-                new SandboxRemoval(), new Limits(), TimeProvider.System, logger);
+            var loggers = new LoggerFactory();
+            var launcher = new SandboxLauncher(new NoSandboxes(), TimeProvider.System, loggers.CreateLogger<SandboxLauncher>());
+            using var pool = new SandboxPool(
+                launcher, new NoSandboxes(), new SandboxRemoval(), new PoolOptions(), new ApplicationLifetime(loggers.CreateLogger<ApplicationLifetime>()),
+                TimeProvider.System, loggers.CreateLogger<SandboxPool>());
+            var runner = new JobRunner(pool, launcher, new Limits(), TimeProvider.System, logger);
             var job = new Job
             {
                 JobId = "job-1",
@@ -218,6 +222,8 @@ public sealed partial class JsonLineFormatterTests
 
     private sealed class NoSandboxes : ISandboxFactory
     {
+        public Task<string?> FindRecipeAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+
         public Task<ISandbox> CreateAsync(CancellationToken cancellation) => throw new SandboxUnavailableException(ErrorCodes.EngineUnavailable, "None.");
     }
 }
