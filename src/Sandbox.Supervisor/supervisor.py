@@ -20,6 +20,7 @@ import stat
 import time
 import _signal as signal
 import _thread
+import _weakref
 
 try:
     import _ctypes
@@ -338,10 +339,25 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
         os._exit(126)
     del poll, environment
     yield native.run_file, source, script, 1, None
-    code = answers[-1]
+    code = abs(answers[-1])
     if code and issubclass(sys.last_type, KeyboardInterrupt):
         code = 128 + signal.SIGINT
-    yield native.exit, abs(code)
+    leave_after_modules(code)
+    yield native.exit, code
+
+
+def leave_after_modules(code):
+    """
+    Ends the process when the last thing a program could notice is over: its threads joined, atexit done, its modules and sys
+    torn down. What follows in the interpreter only frees memory, page by page, which takes longer than running a small program.
+    The builtins are torn down last; one of them that has no other use dies there, and a reference to it tells.
+    """
+    witness = getattr(sys.modules["builtins"], "copyright", None)
+    if witness is not None:
+        def leave(_, exit=os._exit, ending=sys.is_finalizing):
+            if ending():
+                exit(code)
+        _ctypes.Py_INCREF(_weakref.ref(witness, leave))
 
 
 def fork_warm(native, stdin, captures, bash):

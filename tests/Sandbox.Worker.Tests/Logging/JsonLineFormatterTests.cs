@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting.Internal;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution;
