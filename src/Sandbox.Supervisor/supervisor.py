@@ -274,13 +274,8 @@ def dress_as_script(environment):
     sys.path[0] = os.path.dirname(script)
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[:] = ["python3", "-u", script]
-    for name in list(os.environ):
-        if name not in environment:
-            del os.environ[name]
+    os.environ.clear()
     os.environ.update(environment)
-    posix = sys.modules["posix"].environ
-    posix.clear()
-    posix.update(os.environb)
     sys.dont_write_bytecode = True
     for name in ADDED:
         sys.modules.pop(name, None)

@@ -59,13 +59,13 @@ public sealed class InterruptedJobTests(BrokerFixture broker)
         settings["DRAIN_S"] = "1";
         await using WorkerProcess shim = await WorkerProcess.StartReadyAsync(settings);
         Task<Answer> call = shim.Shim.TryRunAsync(Ask.Sleep(100));
-        await Engine.Default.WaitForProgramAsync(worker.Name);
+        string container = await Engine.Default.WaitForProgramAsync(worker.Name);
 
         shim.Terminate();
 
         Assert.NotNull((await call).MustRefuse(503, ErrorCodes.ShuttingDown).RetryAfter);
         Assert.Equal(0, await shim.WaitForExitAsync(TimeSpan.FromSeconds(20)));
-        await Engine.Default.WaitForNoContainerAsync(worker.Name, TimeSpan.FromSeconds(10));
+        await Engine.Default.WaitUntilGoneAsync(worker.Name, [container], TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -76,12 +76,12 @@ public sealed class InterruptedJobTests(BrokerFixture broker)
         await using WorkerProcess shim = await WorkerProcess.StartReadyAsync(vhost.Settings("shim"));
         using var leaving = new CancellationTokenSource();
         Task<Answer> call = shim.Shim.CallAsync(Ask.Sleep(100, "left-at-the-shim"), leaving.Token);
-        await Engine.Default.WaitForProgramAsync(worker.Name);
+        string container = await Engine.Default.WaitForProgramAsync(worker.Name);
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
 
-        await Engine.Default.WaitForNoContainerAsync(worker.Name, TimeSpan.FromSeconds(5));
+        await Engine.Default.WaitUntilGoneAsync(worker.Name, [container], TimeSpan.FromSeconds(5));
         Assert.Equal("cancelled", (await worker.WaitForEventAsync("sandbox.run.finish"))["status"]);
         await vhost.WaitUntilSettledAsync("sandbox.jobs");
     }

@@ -104,13 +104,13 @@ public sealed class JobMessageTests(QueueWorker queue) : IClassFixture<QueueWork
     {
         string replies = await queue.Vhost.DeclareReplyQueueAsync();
         await queue.Vhost.PublishAsync(Ask.Sleep(100, "to-be-cancelled"), replies);
-        await queue.Worker.WaitForEventAsync("sandbox.run.start", null, line => line["job_id"] == "to-be-cancelled");
+        string container = await Engine.Default.WaitForProgramAsync(queue.Worker.Name);
 
         await queue.Vhost.PublishCancelAsync("to-be-cancelled");
 
         RunResult result = (await queue.Vhost.TakeAsync(replies)).Result;
         Assert.Equal((JobStatus.Cancelled, ErrorCodes.Cancelled), (result.Status, result.Error?.Code));
-        await Engine.Default.WaitForNoContainerAsync(queue.Worker.Name, TimeSpan.FromSeconds(5));
+        await Engine.Default.WaitUntilGoneAsync(queue.Worker.Name, [container], TimeSpan.FromSeconds(5));
     }
 
     [Fact]

@@ -22,7 +22,10 @@ internal sealed class Engine(string? address = null)
     internal async Task<IReadOnlyList<string>> RunningContainersOfAsync(string worker) =>
         (await DockerAsync("ps", "--quiet", "--no-trunc", "--filter", $"label={WorkerLabel}={worker}")).Lines;
 
-    /// <summary>Waits until a job's program runs in a container of the worker: its process 1 has a child. Needs the engine on this machine.</summary>
+    /// <summary>
+    /// Waits until a job's program runs in a container of the worker: there is a script, which a waiting sandbox has not got yet, and process 1
+    /// still has a child, which a used one has lost. Needs the engine on this machine.
+    /// </summary>
     /// <returns>The container.</returns>
     internal Task<string> WaitForProgramAsync(string worker) => Eventually.ValueAsync(
         async () =>
@@ -30,7 +33,8 @@ internal sealed class Engine(string? address = null)
             foreach (string container in await RunningContainersOfAsync(worker))
             {
                 ToolOutput inspected = await TryAsync("inspect", "--format", "{{.State.Pid}}", container);
-                if (inspected.ExitCode == 0 && HasChild(inspected.Stdout.Trim()))
+                ToolOutput script = await TryAsync("exec", container, "test", "-e", "/job/main.py", "-o", "-e", "/job/main.sh");
+                if (inspected.ExitCode == 0 && script.ExitCode == 0 && HasChild(inspected.Stdout.Trim()))
                 {
                     return container;
                 }
@@ -44,6 +48,12 @@ internal sealed class Engine(string? address = null)
     /// <summary>Waits until the worker has no container at all.</summary>
     internal Task WaitForNoContainerAsync(string worker, TimeSpan deadline) => Eventually.TrueAsync(
         async () => (await ContainersOfAsync(worker)).Count == 0, deadline, $"no container left of {worker}");
+
+    /// <summary>Waits until none of these containers is there any more.</summary>
+    internal Task WaitUntilGoneAsync(string worker, IReadOnlyCollection<string> containers, TimeSpan deadline) => Eventually.TrueAsync(
+        async () => !(await ContainersOfAsync(worker)).Intersect(containers, StringComparer.Ordinal).Any(),
+        deadline,
+        $"the end of {string.Join(", ", containers.Select(container => container[..12]))}");
 
     /// <summary>What the engine says of the container.</summary>
     internal async Task<JsonElement> InspectAsync(string container)

@@ -11,12 +11,12 @@ public sealed class InterruptedRunTests(InterruptedRunTests.OwnWorker worker) : 
     {
         using var leaving = new CancellationTokenSource();
         Task<Answer> call = worker.Shim.CallAsync(Ask.Sleep(100, "left-alone"), leaving.Token);
-        await Engine.Default.WaitForProgramAsync(worker.Worker.Name);
+        string container = await Engine.Default.WaitForProgramAsync(worker.Worker.Name);
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
 
-        await Engine.Default.WaitForNoContainerAsync(worker.Worker.Name, TimeSpan.FromSeconds(5));
+        await Engine.Default.WaitUntilGoneAsync(worker.Worker.Name, [container], TimeSpan.FromSeconds(5));
         LogLine finish = await worker.Worker.WaitForEventAsync("sandbox.run.finish", null, line => line["job_id"] == "left-alone");
         Assert.Equal("cancelled", finish["status"]);
     }

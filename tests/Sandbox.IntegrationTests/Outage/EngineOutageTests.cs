@@ -48,6 +48,7 @@ public sealed class EngineOutageTests(PrivateEngine engine) : IClassFixture<Priv
         await using WorkerProcess worker = await StartWorkerAsync();
         Task<Answer> call = worker.Shim.TryRunAsync(Ask.Sleep(60, "cut-off"));
         await engine.Engine.WaitForProgramAsync(worker.Name);
+        IReadOnlyList<string> before = await engine.Engine.ContainersOfAsync(worker.Name);
 
         await engine.KillAsync();
 
@@ -56,7 +57,7 @@ public sealed class EngineOutageTests(PrivateEngine engine) : IClassFixture<Priv
         Assert.Equal("failed", (await worker.WaitForEventAsync("sandbox.run.finish"))["status"]);
         await worker.WaitForEventAsync("container.remove.failed");
         await engine.StartAsync();
-        await engine.Engine.WaitForNoContainerAsync(worker.Name, TimeSpan.FromSeconds(60));
+        await engine.Engine.WaitUntilGoneAsync(worker.Name, before, TimeSpan.FromSeconds(60));
         Assert.Equal("after\n", (await worker.Shim.RunAsync(Ask.Python("print('after')"))).Stdout);
     }
 
