@@ -46,7 +46,14 @@ INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV
 IDLE_MS = 50
 # How long output may wait for more of it.
 LINGER_MS = 5
-MADV_POPULATE_WRITE = 23
+MADV_POPULATE_READ, MADV_POPULATE_WRITE = 22, 23
+CLONE_VM, CLONE_PARENT = 0x100, 0x8000
+SYS_PAUSE = {"x86_64": 34}
+STACK_SIZE = 8 << 20
+KEEPER_STACK = 16 << 10
+# Of a stack, what a small program may reach.
+STACK_USED = 128 << 10
+LARGEST_COPY = 64 << 20
 PR_SET_DUMPABLE = 4
 RTLD_NOW = 2
 
@@ -138,6 +145,9 @@ class Native:
 
         self.prctl = function("prctl", "i", "iLLLL")
         self.madvise = function("madvise", "i", "LLi")
+        self.allocate = function("malloc", "L", "L")
+        self.clone = function("clone", "i", "LLiL")
+        self.system_call = _ctypes.dlsym(library, "syscall")
         self.open_file = function("fopen", "P", "zz")
         self.run_file = function("PyRun_SimpleFileExFlags", "i", "PziP")
         self.exit = function("Py_Exit", "", "i")
@@ -195,16 +205,34 @@ def write_file(path, content, mode):
         os.close(fd)
 
 
-def stage(intake, language, code, count):
-    write_file(SCRIPTS[language], code, 0o444)
-    folders = {"/job", "/input"}
+class Script:
+    """The program's file: there, empty and read-only, before the job is; so that staging a small job is a single write."""
+
+    def __init__(self):
+        path = SCRIPTS[PYTHON]
+        self.fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o444)
+        for folder in ("/job", "/input"):
+            os.chmod(folder, 0o555)
+
+    def write(self, language, code):
+        if language != PYTHON:
+            os.chmod("/job", 0o755)
+            os.rename(SCRIPTS[PYTHON], SCRIPTS[language])
+            os.chmod("/job", 0o555)
+        write_all(self.fd, code)
+        os.close(self.fd)
+
+
+def stage_inputs(intake, count):
+    os.chmod("/input", 0o755)
+    folders = {"/input"}
     for _ in range(count):
         frame = intake.frame(b"I")
         length = int.from_bytes(frame[:2], "big")
         path = os.path.join("/input", bytes(frame[2:2 + length]).decode("utf-8"))
         folder = os.path.dirname(path)
         os.makedirs(folder, exist_ok=True)
-        while len(folder) >= len("/input"):
+        while len(folder) > len("/input"):
             folders.add(folder)
             folder = os.path.dirname(folder)
         write_file(path, memoryview(frame)[2 + length:], 0o444)
@@ -249,13 +277,34 @@ def execute(language, bash, environment):
 
 
 def populate(native):
-    """Copies the pages shared with the supervisor now, while nobody waits, and not fault by fault while the program runs."""
+    """
+    Takes now the page faults that a small program would take: copies the pages shared with the other process, and maps the code
+    of the interpreter. Nobody waits now; then, every fault is a microsecond of somebody's time.
+    """
     with open("/proc/self/maps", "rb") as maps:
         for line in maps.read().splitlines():
-            span, access = line.split()[:2]
+            span, access, _, _, inode = line.split()[:5]
             start, end = (int(number, 16) for number in span.split(b"-"))
-            if access == b"rw-p" and end - start <= 32 << 20:
+            if access == b"rw-p" and end - start <= LARGEST_COPY:
+                if STACK_SIZE <= end - start < STACK_SIZE + STACK_USED:
+                    start = end - STACK_USED
                 native.madvise(start, end - start, MADV_POPULATE_WRITE)
+            elif inode != b"0" and access in (b"r-xp", b"r--p"):
+                native.madvise(start, end - start, MADV_POPULATE_READ)
+
+
+def keep_memory(native):
+    """
+    Starts the keeper: a process that shares the program's memory and does nothing (it is in pause(2) until it is killed). A process
+    that ends is reported to its parent only when its memory has been taken apart, which takes longer than a small program runs;
+    with the keeper alive there is nothing to take apart. It is a child of process 1, so that the program never waits for it.
+    Returns its process id, or -1 where there is none.
+    """
+    number = SYS_PAUSE.get(os.uname().machine)
+    if number is None:
+        return -1
+    stack = native.allocate(KEEPER_STACK)
+    return native.clone(native.system_call, (stack + KEEPER_STACK) & ~15, CLONE_VM | CLONE_PARENT | signal.SIGCHLD, number) if stack else -1
 
 
 def preload(names):
@@ -319,6 +368,9 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
         os.close(say)
         poll = select.poll()
         poll.register(hear, select.POLLIN)
+        keeper = keep_memory(native) if native else -1
+        script = SCRIPTS[PYTHON].encode()
+        source = native.open_file(script, b"rbe") if native else None
         if native and not poll.poll(IDLE_MS):
             populate(native)
         language = os.read(hear, 1)
@@ -326,13 +378,13 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
         if not language:
             os._exit(0)
         if not native or language[0] != PYTHON:
+            if keeper > 0:
+                os.kill(keeper, signal.SIGKILL)
             execute(language[0], bash, environment)
-        script = SCRIPTS[PYTHON].encode()
-        source = native.open_file(script, b"rbe")
     except BaseException:
         sys.excepthook(*sys.exc_info())
         os._exit(126)
-    del poll, environment
+    del poll, environment, keeper
     yield native.run_file, source, script, 1, None
     code = abs(answers[-1])
     if code and issubclass(sys.last_type, KeyboardInterrupt):
@@ -365,7 +417,7 @@ def fork_warm(native, stdin, captures, bash):
     steps = become_warm(native, answers, pids, forked, spare, (say, hear), bash)
     if native:
         # As large as a process's first stack: the program will run on it.
-        _thread.stack_size(8 << 20)
+        _thread.stack_size(STACK_SIZE)
         _thread.start_new_thread(answers.extend, (itertools.starmap(_ctypes.CFuncPtr.__call__, steps),))
         forked.acquire()
     else:
@@ -420,6 +472,10 @@ def kill_everything():
         os.kill(-1, signal.SIGKILL)  # everyone in this namespace but PID 1, atomically: no fork outruns it
     except ProcessLookupError:
         pass
+
+
+def await_deaths():
+    """Returns when nobody is left. What was killed runs no more code of its own, but a system call of it may still be under way."""
     while True:
         try:
             os.waitpid(-1, 0)
@@ -427,18 +483,23 @@ def kill_everything():
             return
 
 
-def await_job(child, wake):
+def await_job(child, wake, native):
     """Returns when the first byte of a job is there. Without the program-to-be this sandbox is of no use: it ends."""
     poll = select.poll()
     poll.register(0, select.POLLIN)
     poll.register(wake, select.POLLIN)
+    patience = 2 * IDLE_MS if native else None
     while True:
-        for fd, _ in poll.poll():
+        events = poll.poll(patience)
+        if not events:
+            populate(native)
+            patience = None
+        for fd, _ in events:
             if fd == 0:
                 return
             os.read(wake, 4096)
-        if reap(child) is not None:
-            os._exit(1)
+            if reap(child) is not None:
+                os._exit(1)
 
 
 def supervise(main, captures, timeout, grace, wake, wire):
@@ -478,6 +539,15 @@ def supervise(main, captures, timeout, grace, wake, wire):
                     os._exit(0)
             elif by_fd[fd].pump() is False:
                 poll.unregister(fd)
+
+
+def send_files(wire, max_files, max_file, max_total):
+    try:
+        for path, content in collect(max_files, max_file, max_total):
+            wire.put(b"F", len(path).to_bytes(2, "big"), path, content)
+    except Rejected as reason:
+        code, path = reason.args
+        wire.put(b"V", code.encode(), b"\0", path[:MAX_PATH])
 
 
 def collect(max_files, max_file, max_total):
@@ -561,6 +631,7 @@ def main():
     wire, intake, counters = Wire(), Intake(), Counters()
     captures = (Capture(b"O", wire), Capture(b"E", wire))
     nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
+    script = Script()
     child, tell, heard = fork_warm(native, nothing, captures, bash)
     fault = os.read(heard, 4096)
     wire.put(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\nwarm=%s\npreload_fault=" % (
@@ -569,7 +640,7 @@ def main():
     wire.flush()
     before = [(index, counters.read(index)) for index in (2, 3)]
 
-    await_job(child, wake)
+    await_job(child, wake, native)
     job = intake.frame(b"J")
     numbers = [int.from_bytes(job[at:at + 4], "big") for at in range(2, len(job), 4)]
     timeout_ms, grace_ms, out_max, err_max, max_files, max_file, max_total, count = numbers
@@ -577,7 +648,9 @@ def main():
     if job[0] != PROTOCOL or language not in SCRIPTS or (language == BASH and not bash):
         raise ValueError("this sandbox cannot run that job")
     captures[0].room, captures[1].room = out_max, err_max
-    stage(intake, language, intake.frame(b"C"), count)
+    script.write(language, intake.frame(b"C"))
+    if count:
+        stage_inputs(intake, count)
     intake.frame(b"G")
 
     before.insert(0, (0, counters.read(0)))
@@ -592,12 +665,8 @@ def main():
     os.chmod("/output", 0o700)  # the program owns it, and may have locked itself out
     if os.listdir("/output"):
         wire.flush()  # collecting takes time of its own, and is measured apart
-    try:
-        for path, content in collect(max_files, max_file, max_total):
-            wire.put(b"F", len(path).to_bytes(2, "big"), path, content)
-    except Rejected as reason:
-        code, path = reason.args
-        wire.put(b"V", code.encode(), b"\0", path[:MAX_PATH])
+        await_deaths()
+        send_files(wire, max_files, max_file, max_total)
     wire.put(b"Z")
     wire.flush()
     # Exiting now would compete with the engine copying the last frame: wait to be removed, or for the worker's end.

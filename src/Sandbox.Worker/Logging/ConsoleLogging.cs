@@ -11,6 +11,8 @@ internal static class ConsoleLogging
 {
     private const string ForPeople = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:l}{NewLine}{Exception}";
 
+    private const int LinesWaiting = 10_000;
+
     internal static Logger Create(WorkerSettings settings)
     {
         bool json = settings.LogFormat == "json" || (settings.LogFormat == "auto" && Console.IsOutputRedirected);
@@ -32,9 +34,15 @@ internal static class ConsoleLogging
             // Whoever asks /health/ready reads the reason there; a line for each asking would bury the log in an outage.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .Enrich.FromLogContext();
-        return (json
-            ? logger.WriteTo.Console(new JsonLineFormatter())
-            : logger.WriteTo.Console(outputTemplate: ForPeople, theme: AnsiConsoleTheme.Code, formatProvider: System.Globalization.CultureInfo.InvariantCulture))
+
+        // Formatting and writing happen beside the jobs, not in them; disposing the logger writes what is left. A reader of standard output
+        // that has stopped reading holds nothing up before so many lines wait; then it does, since a line is never dropped.
+        return logger.WriteTo.Async(
+            sink => _ = json
+                ? sink.Console(new JsonLineFormatter())
+                : sink.Console(outputTemplate: ForPeople, theme: AnsiConsoleTheme.Code, formatProvider: System.Globalization.CultureInfo.InvariantCulture),
+            bufferSize: LinesWaiting,
+            blockWhenFull: true)
             .CreateLogger();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Engine(string? address = null)
         (await DockerAsync("ps", "--quiet", "--no-trunc", "--filter", $"label={WorkerLabel}={worker}")).Lines;
 
     /// <summary>
-    /// Waits until a job's program runs in a container of the worker: there is a script, which a waiting sandbox has not got yet, and process 1
+    /// Waits until a job's program runs in a container of the worker: its script is not empty, as a waiting sandbox's is, and process 1
     /// still has a child, which a used one has lost. Needs the engine on this machine.
     /// </summary>
     /// <returns>The container.</returns>
@@ -33,7 +33,7 @@ internal sealed class Engine(string? address = null)
             foreach (string container in await RunningContainersOfAsync(worker))
             {
                 ToolOutput inspected = await TryAsync("inspect", "--format", "{{.State.Pid}}", container);
-                ToolOutput script = await TryAsync("exec", container, "test", "-e", "/job/main.py", "-o", "-e", "/job/main.sh");
+                ToolOutput script = await TryAsync("exec", container, "test", "-s", "/job/main.py", "-o", "-s", "/job/main.sh");
                 if (inspected.ExitCode == 0 && script.ExitCode == 0 && HasChild(inspected.Stdout.Trim()))
                 {
                     return container;
