@@ -26,7 +26,7 @@ def run(command):
 
 def report(suite):
     if not os.path.exists(REPORT):
-        return
+        sys.exit("%s ended without a report: killed, or could not start" % suite)
     for case in xml.parse(REPORT).iter("testcase"):
         test = case.get("name")
         if case.get("classname"):
@@ -52,9 +52,9 @@ def numpy(paths):
     say("numpy", "solve", "passed" if np.allclose(np.linalg.solve(np.eye(50) * 4, np.ones(50)), 0.25) else "failed")
     say("numpy", "fft", "passed" if np.allclose(np.fft.ifft(np.fft.fft(np.arange(1024))), np.arange(1024)) else "failed")
     root = os.path.dirname(np.__file__)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junit-xml", REPORT]
-    run(command + [os.path.join(root, path) for path in paths])
-    report("numpy")
+    for path in paths:  # each in a process of its own: together they would need more memory than a sandbox has
+        run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junit-xml", REPORT, os.path.join(root, path)])
+        report("numpy")
 
 
 if __name__ == "__main__":
