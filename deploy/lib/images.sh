@@ -5,6 +5,7 @@ BASE_IMAGE=amon-sandbox-base:trixie
 SANDBOX_IMAGE=amon-sandbox-python:latest
 BARE_IMAGE=amon-sandbox-bare:latest
 BROKER_IMAGE=amon-sandbox-rabbitmq:4
+SECCOMP_CHECK_IMAGE=amon-sandbox-seccomp-check:latest
 RECIPE_LABEL=amon.sandbox.recipe
 
 # ensure_images IMAGE...: under a lock, so that two scripts at once do not build the same thing twice.
@@ -22,6 +23,7 @@ ensure_images() {
             "$SANDBOX_IMAGE") ensure_image "$image" sandbox ;;
             "$BARE_IMAGE") ensure_image "$image" bare ;;
             "$BROKER_IMAGE") ensure_image "$image" rabbitmq ;;
+            "$SECCOMP_CHECK_IMAGE") ensure_image "$image" seccomp-check ;;
             *) die "$EX_SOFTWARE" "no recipe for image '$image'" ;;
         esac
     done

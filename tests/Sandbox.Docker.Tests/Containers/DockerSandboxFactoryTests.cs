@@ -100,6 +100,7 @@ public sealed class DockerSandboxFactoryTests
         Assert.True(host.GetProperty("ReadonlyRootfs").GetBoolean());
         Assert.Equal("ALL", host.GetProperty("CapDrop")[0].GetString());
         Assert.Equal("no-new-privileges:true", host.GetProperty("SecurityOpt")[0].GetString());
+        Assert.StartsWith("seccomp={", host.GetProperty("SecurityOpt")[1].GetString(), StringComparison.Ordinal);
         Assert.Equal(512L * 1024 * 1024, host.GetProperty("Memory").GetInt64());
         Assert.Equal(512L * 1024 * 1024, host.GetProperty("MemorySwap").GetInt64());
         Assert.Equal(128, host.GetProperty("PidsLimit").GetInt64());
