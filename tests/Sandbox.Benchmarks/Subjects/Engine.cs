@@ -56,9 +56,9 @@ internal sealed class Engine : IDisposable
             using CancellationTokenSource deadline = Deadline(CallDeadline, cancellation);
             await Docker.Images.InspectImageAsync(image, deadline.Token);
         }
-        catch (DockerApiException fault)
+        catch (DockerApiException fault) when (fault.StatusCode == System.Net.HttpStatusCode.NotFound)
         {
-            throw new ScenarioException($"The engine has no image {image}: build it first (see README.md beside this program).", fault);
+            throw new ScenarioException($"The engine has no image {image}: 'bash deploy/test.sh' makes all images.", fault);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class ClosedLoops(Bench bench, ScenarioReport report, LatencySub
         for (int round = 1; round <= rounds; round++)
         {
             bench.Progress.Step($"closed loops, round {round} of {rounds}: create to first byte");
-            firstByte.Add(await FirstBytesAsync(cancellation));
+            firstByte.Add(await empty.FirstBytesAsync(bench.Size(20, 6), cancellation));
             foreach (int callers in Callers)
             {
                 foreach (LatencySubject subject in subjects)
@@ -44,17 +44,6 @@ internal sealed class ClosedLoops(Bench bench, ScenarioReport report, LatencySub
 
         report.Note("closed loop: jobs that drain the pool come first and do not count.");
         report.Note("create to first byte: create, attach and start a container with the very same settings until a Python in it has written a byte; its removal comes before the next, uncounted.");
-    }
-
-    private async Task<double[]> FirstBytesAsync(CancellationToken cancellation)
-    {
-        double[] took = new double[bench.Size(20, 6)];
-        for (int i = 0; i < took.Length; i++)
-        {
-            took[i] = await empty.FirstByteAsync(cancellation);
-        }
-
-        return took;
     }
 
     private async Task<double[]> LoopAsync(LatencySubject subject, int callers, CancellationToken cancellation)
