@@ -14,9 +14,6 @@ internal sealed class IdleScenario : IScenario
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(60);
 
-    // The pool has just filled, or jobs have just run: what the runtime still compiles because of that is not idleness.
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
-
     public string Name => "idle";
 
     public string Summary => "memory and CPU of a worker with a full pool and no job; its start to ready";
@@ -27,6 +24,9 @@ internal sealed class IdleScenario : IScenario
     {
         int rounds = bench.Size(4, 2);
         var span = TimeSpan.FromSeconds(bench.Size(15, 3));
+
+        // The pool has just filled, or jobs have just run: what the runtime still compiles because of that is not idleness.
+        var calm = TimeSpan.FromSeconds(bench.Size(5, 1));
         double[] startSeconds = new double[rounds];
         (Rest Fresh, Rest Used)[] rests = new (Rest, Rest)[rounds];
         for (int round = 0; round < rounds; round++)
@@ -41,10 +41,10 @@ internal sealed class IdleScenario : IScenario
             await worker.SettleAsync(Bench.Pool, cancellation);
 
             bench.Progress.Step($"round {round + 1} of {rounds}: doing nothing for {span.TotalSeconds:0} s, before and after some jobs");
-            Rest fresh = await RestAsync(worker, span, cancellation);
+            Rest fresh = await RestAsync(worker, calm, span, cancellation);
             using Caller caller = await worker.CallerAsync();
             await bench.WarmUpAsync(worker, caller, cancellation);
-            rests[round] = (fresh, await RestAsync(worker, span, cancellation));
+            rests[round] = (fresh, await RestAsync(worker, calm, span, cancellation));
         }
 
         report.Add("start to ready", Spread.OfRounds(startSeconds), "s", Target.AtMost(3));
@@ -56,9 +56,9 @@ internal sealed class IdleScenario : IScenario
         report.Note($"idle: {span.TotalSeconds:0} s of each of {rounds} workers with a full pool of {Bench.Pool}, and again after {bench.WarmUpJobs} jobs; the worker's process alone, as the kernel counts it.");
     }
 
-    private static async Task<Rest> RestAsync(WorkerProcess worker, TimeSpan span, CancellationToken cancellation)
+    private static async Task<Rest> RestAsync(WorkerProcess worker, TimeSpan calm, TimeSpan span, CancellationToken cancellation)
     {
-        await Task.Delay(Calm, cancellation);
+        await Task.Delay(calm, cancellation);
         double cpu = worker.Usage.CpuSeconds;
         long began = Stopwatch.GetTimestamp();
         await Task.Delay(span, cancellation);

@@ -31,7 +31,7 @@ internal sealed class ThroughputScenario : IScenario
         int atOnce = EngineRate.Best(await EngineRate.MeasureAsync(empty, Levels, 1, bench.Size(24, 8), cancellation)).AtOnce;
 
         int rounds = bench.Size(4, 2);
-        int count = bench.Size(60, 16);
+        int count = bench.Size(60, 12);
         var floor = new LoopResult[rounds];
         var loops = Callers.ToDictionary(callers => callers, _ => new LoopResult[rounds]);
         var left = Callers.ToDictionary(callers => callers, _ => new double[rounds]);
@@ -44,7 +44,7 @@ internal sealed class ThroughputScenario : IScenario
                 bench.Progress.Step($"round {round + 1} of {rounds}: {count} jobs, callers: {callers}");
                 loops[callers][round] = await Arrivals.ClosedLoopAsync(
                     caller.HiAsync, callers, unmeasured: (2 * Bench.Pool) + callers, count, Limit, cancellation);
-                left[callers][round] = (await bench.Engine.ContainersOfAsync(worker.Name, all: true, cancellation)).Count;
+                left[callers][round] = (await bench.Engine.ContainersOfAsync(worker.Name, cancellation)).Count;
                 await worker.SettleAsync(Bench.Pool, cancellation);
             }
         }

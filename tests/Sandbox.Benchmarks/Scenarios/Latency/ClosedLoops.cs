@@ -13,7 +13,7 @@ internal sealed class ClosedLoops(Bench bench, ScenarioReport report, LatencySub
 
     internal async Task RunAsync(CancellationToken cancellation)
     {
-        int rounds = bench.Size(3, 2);
+        int rounds = bench.Size(3, 1);
         Rounds firstByte = new();
         var sides = subjects.ToDictionary(subject => subject, _ => Callers.ToDictionary(callers => callers, _ => new Rounds()));
         for (int round = 1; round <= rounds; round++)
@@ -48,9 +48,9 @@ internal sealed class ClosedLoops(Bench bench, ScenarioReport report, LatencySub
 
     private async Task<double[]> LoopAsync(LatencySubject subject, int callers, CancellationToken cancellation)
     {
-        int measured = Math.Max(callers * 2, bench.Size(24, 8));
+        int measured = Math.Max(callers * bench.Size(2, 1), bench.Size(24, 6));
         LoopResult loop = await Arrivals.ClosedLoopAsync(
-            subject.Caller.HiAsync, callers, unmeasured: (2 * Bench.Pool) + callers, measured, Limit, cancellation);
+            subject.Caller.HiAsync, callers, unmeasured: bench.Size(2, 1) * Bench.Pool + callers, measured, Limit, cancellation);
         await subject.SettleAsync(cancellation);
         return loop.Milliseconds;
     }
