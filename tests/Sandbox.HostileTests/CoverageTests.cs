@@ -15,19 +15,22 @@ public sealed class CoverageTests
 
     [Fact]
     public void Items_All_AreTried() =>
-        Assert.Equal([], ProbeCatalogue.Items.Where(item => !Tried.Contains(item)));
+        AssertNone(ProbeCatalogue.Items.Where(item => !Tried.Contains(item)));
 
     [Fact]
     public void Items_ThatProbesName_AreInTheList() =>
-        Assert.Equal([], Tried.Select(entry => entry.Key).Except(ProbeCatalogue.Items).Order(StringComparer.Ordinal));
+        AssertNone(Tried.Select(entry => entry.Key).Except(ProbeCatalogue.Items).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Items_InTheList_AreThereOnce() =>
-        Assert.Equal([], ProbeCatalogue.Items.GroupBy(item => item).Where(group => group.Count() > 1).Select(group => group.Key));
+        AssertNone(ProbeCatalogue.Items.GroupBy(item => item).Where(group => group.Count() > 1).Select(group => group.Key));
 
     [Fact]
     public void Probes_ThatAreRunWithOthers_Exist() =>
         Assert.All(
             ProbeCatalogue.All.Values.SelectMany(probe => (string?[])[probe.First, probe.Beside]).OfType<string>(),
             name => Assert.Contains(name, ProbeCatalogue.All.Keys));
+
+    // All of them in the message, not the first five.
+    private static void AssertNone(IEnumerable<string> items) => Assert.Equal("", string.Join('\n', items));
 }

@@ -11,6 +11,7 @@ namespace Sandbox.HostileTests;
 public sealed class HostileWorker : IAsyncLifetime
 {
     internal const int PoolSize = 2;
+    internal const int Concurrency = 3;
 
     /// <summary>The key of the worker's API; it must be found nowhere else.</summary>
     internal static string Key { get; } = $"hostile-key-{Guid.NewGuid():N}";
@@ -43,8 +44,13 @@ public sealed class HostileWorker : IAsyncLifetime
             var settings = new WorkerSettings
             {
                 ["POOL_SIZE"] = $"{PoolSize}",
-                ["MAX_CONCURRENCY"] = "3",
+                ["MAX_CONCURRENCY"] = $"{Concurrency}",
                 ["API_KEY"] = Key,
+
+                // Less than the defaults, so that bombs go off sooner: each has to fill it.
+                ["MEMORY"] = "160m",
+                ["MEMORY_SWAP"] = "160m",
+                ["TMPFS_SIZE"] = "16m",
             };
             if (ProbeCatalogue.Runtime.Length > 0)
             {

@@ -1,8 +1,9 @@
 namespace Sandbox.HostileTests.Probing;
 
-/// <summary>What the worker under test allows: the defaults of design.md.</summary>
+/// <summary>What the product promises of a job's time.</summary>
 internal static class Limits
 {
+    /// <summary>Seconds a job may run that names no limit.</summary>
     internal const int DefaultTimeoutS = 10;
 
     /// <summary>Within this after its limit a job is answered.</summary>

@@ -7,7 +7,7 @@ namespace Sandbox.HostileTests.Probing;
 
 /// <summary>
 /// What a probe's file cannot hold itself: <c>${NAME}</c> for a fact of this run, <c>${repeat COUNT TEXT}</c>, <c>${base64 BYTES}</c> for that many
-/// bytes in base64, <c>${hex DIGITS}</c> for bytes that are no text.
+/// bytes in base64, <c>${hex DIGITS}</c> for bytes that are no text. A closing brace in TEXT is written <c>\}</c>.
 /// </summary>
 /// <param name="facts">The facts of this run.</param>
 internal sealed partial class Placeholders(IReadOnlyDictionary<string, string> facts)
@@ -32,7 +32,7 @@ internal sealed partial class Placeholders(IReadOnlyDictionary<string, string> f
         switch (name)
         {
             case "repeat":
-                string[] parts = rest.Split(' ', 2);
+                string[] parts = rest.Replace(@"\}", "}", StringComparison.Ordinal).Split(' ', 2);
                 return Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(parts[1], Number(parts[0]))));
             case "base64":
                 return Encoding.ASCII.GetBytes(Convert.ToBase64String(new byte[Number(rest)]));
@@ -47,6 +47,6 @@ internal sealed partial class Placeholders(IReadOnlyDictionary<string, string> f
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\$\{(?<name>[a-z0-9_]+)( (?<rest>[^}]*))?\}")]
+    [GeneratedRegex(@"\$\{(?<name>[a-z0-9_]+)( (?<rest>(\\.|[^}\\])*))?\}")]
     private static partial Regex Placeholder();
 }

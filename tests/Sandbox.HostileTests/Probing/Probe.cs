@@ -7,7 +7,7 @@ namespace Sandbox.HostileTests.Probing;
 /// <summary>One attempt to do harm: what is sent, and what must come of it.</summary>
 internal sealed record Probe
 {
-    /// <summary>Folder and file without its ending, such as <c>Resources/fork-bomb</c>.</summary>
+    /// <summary>Folder and file, such as <c>Resources/fork-bomb.sh</c>.</summary>
     internal required string Name { get; init; }
 
     /// <summary>The lines of items.txt that it stands for.</summary>

@@ -13,7 +13,7 @@ internal static class ProbeFile
 
     internal static Probe Parse(string path, string text, string runtime, Func<string, string> kit)
     {
-        string name = path["Probes/".Length..path.LastIndexOf('.')];
+        string name = path["Probes/".Length..];
         var header = ProbeHeader.Parse(name, text, runtime);
         string[] items = header.All("item");
         if (items.Length == 0)

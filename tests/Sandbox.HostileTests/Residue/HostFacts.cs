@@ -41,11 +41,10 @@ internal sealed class HostFacts : IAsyncDisposable
     /// <summary>For the probes' placeholders.</summary>
     internal IReadOnlyDictionary<string, string> Placeholders => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["host_name"] = Environment.MachineName,
         ["targets"] = string.Join('\n', _targets),
         ["worker_port"] = WorkerPort.ToString(CultureInfo.InvariantCulture),
         ["abstract_socket"] = AbstractName,
-        ["worker_key"] = HostileWorker.Key,
+        ["backwards"] = $"{Backwards(HostileWorker.Key)} {Backwards(Environment.MachineName)}",
     };
 
     public async ValueTask DisposeAsync()
@@ -59,6 +58,8 @@ internal sealed class HostFacts : IAsyncDisposable
         await Task.WhenAll(_accepting);
         _end.Dispose();
     }
+
+    private static string Backwards(string text) => new([.. text.Reverse()]);
 
     private static IEnumerable<IPAddress> LocalAddresses() => NetworkInterface.GetAllNetworkInterfaces()
         .SelectMany(device => device.GetIPProperties().UnicastAddresses)
