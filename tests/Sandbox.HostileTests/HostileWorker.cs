@@ -16,6 +16,7 @@ public sealed class HostileWorker : IAsyncLifetime
     /// <summary>The key of the worker's API; it must be found nowhere else.</summary>
     internal static string Key { get; } = $"hostile-key-{Guid.NewGuid():N}";
 
+    private readonly EngineApi _engine = new();
     private WorkerProcess? _process;
     private Caller? _caller;
     private HostFacts? _host;
@@ -63,7 +64,7 @@ public sealed class HostileWorker : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        EngineFolder = (await Tool.RunAsync("docker", "info", "--format", "{{.DockerRootDir}}")).Stdout.Trim();
+        EngineFolder = await _engine.FindFolderAsync();
         if (!EngineFolders.CanLook(EngineFolder))
         {
             Report.Note($"not root: how large {EngineFolder} became was not looked at");
@@ -72,7 +73,7 @@ public sealed class HostileWorker : IAsyncLifetime
         _process = await WorkerProcess.StartReadyAsync(Settings);
         _caller = new Caller(_process.Shim.Address, Key);
         _host = new HostFacts(_process.Shim.Address);
-        _sandboxes = new WorkerSandboxes(_process.Name, PoolSize, EngineFolder);
+        _sandboxes = new WorkerSandboxes(_process.Name, PoolSize, _engine, EngineFolder);
         await WarmUpAsync();
         await _sandboxes.SettleAsync(0);
         _atStart = WorkerVitals.Of(_process);
@@ -81,6 +82,7 @@ public sealed class HostileWorker : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _caller?.Dispose();
+        _engine.Dispose();
         if (_process is not null)
         {
             await _process.DisposeAsync();

@@ -47,7 +47,7 @@ public sealed class NetworkControlTests
     // The probe's own code, given to a container that is no sandbox of ours; its inputs are written ahead of it.
     private static async Task<string> RunAsync(string probe, string network, Dictionary<string, string> inputs)
     {
-        var program = new StringBuilder("import os\nos.makedirs('/input')\n");
+        var program = new StringBuilder("import os\nos.makedirs('/input', exist_ok=True)\n");
         foreach ((string name, string content) in inputs)
         {
             program.Append($"open('/input/{name}', 'w').write('{content}')\n");

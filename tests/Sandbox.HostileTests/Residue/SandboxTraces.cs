@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sandbox.IntegrationTests.Fixtures;
 
 namespace Sandbox.HostileTests.Residue;
 
@@ -12,23 +11,23 @@ internal sealed record SandboxTraces(string Id, IReadOnlyList<string> Cgroups, I
 {
     private const string CgroupRoot = "/sys/fs/cgroup";
 
-    /// <summary>Looks at a container that lives; null when it has just ended.</summary>
-    internal static async Task<SandboxTraces?> OfAsync(string id, string engineFolder)
+    /// <summary>Looks at a container that lives; null when it does not.</summary>
+    internal static async Task<SandboxTraces?> OfAsync(string id, EngineApi engine, string engineFolder)
     {
+        if (await engine.InspectAsync(id) is not { } container || Text(container, "State", "Status") != "running")
+        {
+            return null;
+        }
+
+        string process = Text(container, "State", "Pid")!;
+        string?[] mounts = [id, Text(container, "GraphDriver", "Data", "MergedDir"), Path.GetFileName(Text(container, "NetworkSettings", "SandboxKey"))];
         try
         {
-            JsonElement container = await Engine.Default.InspectAsync(id);
-            int process = container.GetProperty("State").GetProperty("Pid").GetInt32();
-            string?[] mounts =
-            [
-                id,
-                container.GetProperty("GraphDriver").GetProperty("Data").TryGetProperty("MergedDir", out JsonElement merged) ? merged.GetString() : null,
-                container.GetProperty("NetworkSettings").GetProperty("SandboxKey").GetString() is { Length: > 0 } key ? Path.GetFileName(key) : null,
-            ];
-            return new SandboxTraces(id, CgroupsOf(process), [.. mounts.OfType<string>()], Path.Combine(engineFolder, "containers", id));
+            return new SandboxTraces(id, CgroupsOf(process), [.. mounts.Where(mount => !string.IsNullOrEmpty(mount))!], Path.Combine(engineFolder, "containers", id));
         }
-        catch (Exception gone) when (gone is PreparationException or IOException)
+        catch (IOException)
         {
+            // It ended in this moment.
             return null;
         }
     }
@@ -52,8 +51,21 @@ internal sealed record SandboxTraces(string Id, IReadOnlyList<string> Cgroups, I
         }
     }
 
+    private static string? Text(JsonElement element, params string[] path)
+    {
+        foreach (string name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
+                return null;
+            }
+        }
+
+        return element.ToString();
+    }
+
     // In version 1 each controller has a tree of its own; in version 2 there is one.
-    private static string[] CgroupsOf(int process)
+    private static string[] CgroupsOf(string process)
     {
         string[] paths = [.. File.ReadLines($"/proc/{process}/cgroup").Select(line => line.Split(':', 3)[2]).Where(path => path.Length > 1).Distinct()];
         string[] trees = [CgroupRoot, .. Directory.GetDirectories(CgroupRoot)];

@@ -1,13 +1,13 @@
-using System.Diagnostics;
 using Sandbox.IntegrationTests.Fixtures;
 
 namespace Sandbox.HostileTests.Residue;
 
-/// <summary>The containers of the worker under test, from the engine's own client and from the host's side.</summary>
+/// <summary>The containers of the worker under test, from the engine's and from the host's side.</summary>
 /// <param name="worker">The worker's name.</param>
 /// <param name="size">Its pool's size.</param>
+/// <param name="engine">The engine.</param>
 /// <param name="engineFolder">Where the engine keeps its data.</param>
-internal sealed class WorkerSandboxes(string worker, int size, string engineFolder)
+internal sealed class WorkerSandboxes(string worker, int size, EngineApi engine, string engineFolder)
 {
     // Removing one takes the engine 40 ms, and some seconds when the machine is busy with others.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -25,44 +25,45 @@ internal sealed class WorkerSandboxes(string worker, int size, string engineFold
     internal async Task<IReadOnlyList<string>> SettleAsync(int used)
     {
         IReadOnlySet<string> before = Waiting;
-        long began = Stopwatch.GetTimestamp();
+        IReadOnlyDictionary<string, bool> all = await engine.ContainersOfAsync(worker);
         try
         {
-            await Eventually.TrueAsync(async () => await IsSettledAsync(before, Math.Min(used, before.Count)), Deadline, "a full pool");
+            await Eventually.TrueAsync(
+                async () => await IsSettledAsync(all = await engine.ContainersOfAsync(worker), before, Math.Min(used, before.Count)), Deadline, "a full pool");
         }
         catch (TimeoutException)
         {
-            IReadOnlyList<string> all = await Engine.Default.ContainersOfAsync(worker);
-            return [$"after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s the worker has {all.Count} containers instead of its {size} fresh ones"];
+            return [$"after {Deadline.TotalSeconds:0} s the worker has {all.Count} containers, {all.Keys.Count(before.Contains)} of them old, instead of {size} that wait"];
         }
 
-        foreach (string id in Waiting.Except(_seen.Keys).ToArray())
-        {
-            if (await SandboxTraces.OfAsync(id, engineFolder) is { } traces)
-            {
-                _seen.Add(id, traces);
-            }
-        }
-
+        Waiting = new HashSet<string>(all.Keys, StringComparer.Ordinal);
         return await WithoutTraceAsync(before.Except(Waiting));
     }
 
     /// <summary>Waits until nothing on the host shows any sandbox that there ever was.</summary>
     internal async Task<IReadOnlyList<string>> AllGoneAsync()
     {
-        await Engine.Default.WaitForNoContainerAsync(worker, Deadline);
+        await Eventually.TrueAsync(async () => (await engine.ContainersOfAsync(worker)).Count == 0, Deadline, $"no container left of {worker}");
         return await WithoutTraceAsync(_seen.Keys);
     }
 
-    private async Task<bool> IsSettledAsync(IReadOnlySet<string> before, int used)
+    private async Task<bool> IsSettledAsync(IReadOnlyDictionary<string, bool> all, IReadOnlySet<string> before, int used)
     {
-        IReadOnlyList<string> all = await Engine.Default.ContainersOfAsync(worker);
-        if (all.Count != size || before.Except(all).Count() < used || (await Engine.Default.RunningContainersOfAsync(worker)).Count != size)
+        if (all.Count != size || all.Values.Contains(false) || before.Except(all.Keys).Count() < used)
         {
             return false;
         }
 
-        Waiting = new HashSet<string>(all, StringComparer.Ordinal);
+        foreach (string id in all.Keys.Where(id => !_seen.ContainsKey(id)))
+        {
+            if (await SandboxTraces.OfAsync(id, engine, engineFolder) is not { } traces)
+            {
+                return false;
+            }
+
+            _seen.Add(id, traces);
+        }
+
         return true;
     }
 
