@@ -17,6 +17,9 @@ public sealed class WorkerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Engine _engine;
     private readonly ConcurrentQueue<string> _stdout = new();
+
+    // Parsed when first asked for, and then kept: a test that waits asks many times.
+    private readonly ConcurrentQueue<Lazy<LogLine>> _log = new();
     private readonly StringBuilder _stderr = new();
     private ShimClient? _shim;
     private bool _killed;
@@ -24,7 +27,11 @@ public sealed class WorkerProcess : IAsyncDisposable
     private WorkerProcess(Process process, string name, Engine engine)
     {
         (_process, Name, _engine) = (process, name, engine);
-        process.OutputDataReceived += (_, line) => Keep(line.Data, _stdout.Enqueue);
+        process.OutputDataReceived += (_, line) => Keep(line.Data, text =>
+        {
+            _stdout.Enqueue(text);
+            _log.Enqueue(new Lazy<LogLine>(() => LogLine.Parse(text)));
+        });
         process.ErrorDataReceived += (_, line) => Keep(line.Data, text => Locked(() => _stderr.AppendLine(text)));
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -38,7 +45,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Everything it has logged so far.</summary>
-    public IReadOnlyList<LogLine> Log => [.. _stdout.Select(LogLine.Parse)];
+    public IReadOnlyList<LogLine> Log => [.. _log.Select(line => line.Value)];
 
     /// <summary>Everything on its standard output so far, parsed or not.</summary>
     public string Stdout => string.Join('\n', _stdout);

@@ -1,0 +1,18 @@
+#: item: before/shadowed-standard-library
+#: status: oom_killed
+#: timeout_s: 20
+#: stdout: none
+# Process 1 was started in the working directory. It may import something late, while it reports or collects: nothing from there.
+import os, sys
+
+BODY = "import os\nif os.getpid() == 1: os.close(os.open('/output/in-process-1', os.O_CREAT | os.O_WRONLY))\n"
+for name in sys.stdlib_module_names:
+    if name != "__main__":
+        try:
+            with open("/work/%s.py" % name, "w") as file:
+                file.write(BODY)
+        except OSError:
+            pass
+hoard = []
+while True:
+    hoard.append(b"x" * (8 << 20))

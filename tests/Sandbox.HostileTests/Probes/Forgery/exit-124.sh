@@ -1,0 +1,4 @@
+#: item: forgery/exit-124
+#: exit: 124
+#: stdout: none
+exit 124

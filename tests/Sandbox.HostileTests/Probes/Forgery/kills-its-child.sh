@@ -1,0 +1,5 @@
+#: item: forgery/kills-itself
+#: exit: 137
+#: stdout: none
+#: stderr: any
+bash -c 'kill -9 $$'

@@ -1,0 +1,4 @@
+#: item: outputs/cap-of-file-count
+#: stdout: none
+#: output: any
+for i in {1..32}; do echo x > /output/$i; done

@@ -1,0 +1,12 @@
+#: item: outputs/million-empty-files
+#: status: output_rejected
+#: code: too_many_output_files
+#: timeout_s: 20
+# Folders are no files, and still nobody walks through all of them.
+import os
+
+try:
+    for index in range(1_000_000):
+        os.makedirs("/output/%d/%d" % (index // 100, index))
+except OSError:
+    pass

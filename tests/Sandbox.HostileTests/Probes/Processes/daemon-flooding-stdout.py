@@ -1,0 +1,16 @@
+#: item: processes/daemon-holding-stdout
+#: within_ms: 3000
+#: timeout_s: 30
+#: exit: 3
+#: stdout_bytes: 1048576
+#: stdout_dropped: some
+# It does not only hold the stream open, it fills it for ever.
+import os, time
+
+for _ in range(4):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            os.write(1, b"x" * 65536)
+time.sleep(0.5)
+os._exit(3)

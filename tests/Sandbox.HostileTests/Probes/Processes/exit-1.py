@@ -1,0 +1,4 @@
+#: item: processes/exit-codes
+#: exit: 1
+print("held")
+raise SystemExit(1)

@@ -1,0 +1,4 @@
+#: item: processes/exit-codes
+#: exit: 125
+echo held
+exit 125

@@ -1,0 +1,4 @@
+#: item: processes/exit-codes
+#: exit: 137
+print("held")
+raise SystemExit(137)

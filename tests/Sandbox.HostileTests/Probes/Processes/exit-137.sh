@@ -1,0 +1,4 @@
+#: item: processes/exit-codes
+#: exit: 137
+echo held
+exit 137

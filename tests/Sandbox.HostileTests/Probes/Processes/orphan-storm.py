@@ -1,0 +1,15 @@
+#: item: processes/signals-to-pid-1
+#: status: timed_out
+#: timeout_s: 1
+# Orphans without end, each of which process 1 has to bury.
+import os
+
+print("held", flush=True)
+while True:
+    try:
+        if os.fork() == 0:
+            os.fork()
+            os._exit(0)
+        os.wait()
+    except OSError:
+        pass

@@ -1,0 +1,12 @@
+#: item: processes/signals-to-pid-1
+#: status: timed_out
+#: timeout_s: 1
+# The signal that process 1 listens to, as often as the processor lets.
+import os, signal
+
+print("held", flush=True)
+for _ in range(4):
+    os.fork()
+while True:
+    os.kill(1, signal.SIGCHLD)
+    os.kill(1, signal.SIGINT)

@@ -1,0 +1,11 @@
+#: item: processes/sigstop-to-its-parent
+#: status: timed_out
+#: timeout_s: 1
+# A stopped process 1 could keep no time. The kernel delivers it nothing from inside.
+import os, signal, time
+
+expected = os.getppid()
+os.kill(1, signal.SIGSTOP)
+os.kill(os.getppid(), signal.SIGSTOP)
+print("held" if expected == 1 else "broke: the parent is %d" % expected, flush=True)
+time.sleep(60)

@@ -1,0 +1,6 @@
+#: item: processes/reading-stdin-for-ever
+#: status: timed_out
+#: stdout: none
+#: timeout_s: 1
+mkfifo /work/never
+cat /work/never

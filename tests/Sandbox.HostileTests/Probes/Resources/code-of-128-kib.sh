@@ -1,0 +1,3 @@
+#: item: resources/128-kib-of-code
+#: code_bytes: 131072
+echo held

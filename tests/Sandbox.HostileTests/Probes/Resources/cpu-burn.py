@@ -1,0 +1,14 @@
+#: item: resources/cpu-burn-and-the-neighbours
+#: status: timed_out
+#: stdout: none
+#: timeout_s: 2
+#: neighbours_ms: 1000
+# Every place that it may have, burning; the small jobs beside it are as quick as ever.
+import os, threading
+
+for _ in range(40):
+    if os.fork() == 0:
+        break
+threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()
+while True:
+    pass
