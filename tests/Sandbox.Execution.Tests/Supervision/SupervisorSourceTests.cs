@@ -87,7 +87,7 @@ public sealed class SupervisorSourceTests
     {
         string[] imports = [.. Regex.Matches(SupervisorSource.Text, @"^\s*(?:import|from) (\w+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["_ctypes", "_signal", "_thread", "_weakref", "gc", "itertools", "os", "select", "stat", "sys", "time"], imports);
+        Assert.Equal(["_ctypes", "_signal", "_thread", "gc", "itertools", "os", "select", "stat", "sys", "time"], imports);
     }
 
     private static string[] Letters(params string[] patterns) =>
