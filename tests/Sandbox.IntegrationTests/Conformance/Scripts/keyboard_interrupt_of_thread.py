@@ -4,6 +4,7 @@ import threading
 import time
 try:
     threading.Timer(0.05, _thread.interrupt_main).start()
-    time.sleep(10)
+    for _ in range(1000):
+        time.sleep(0.01)
 finally:
     print('finally')
