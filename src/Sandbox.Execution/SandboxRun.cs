@@ -12,6 +12,10 @@ internal sealed record SandboxRun(RunReport Report, SandboxFate? Fate)
     // The supervisor says nothing before the program does, so silence alone means nothing; asking the engine costs it a millisecond.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    // An engine notices an end a little after the stream has; until then it calls the container running.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndPause = TimeSpan.FromMilliseconds(50);
+
     // The answer is due: an engine that does not know by then does not know.
     private static readonly TimeSpan AskDeadline = TimeSpan.FromSeconds(2);
 
@@ -35,7 +39,27 @@ internal sealed record SandboxRun(RunReport Report, SandboxFate? Fate)
         }
 
         RunReport report = await running.ConfigureAwait(false);
-        return new SandboxRun(report, report.End == RunReportEnd.Complete ? null : await AskAsync(sandbox, time, cancellation).ConfigureAwait(false));
+        return new SandboxRun(report, report switch
+        {
+            { End: RunReportEnd.Complete } => null,
+            { End: RunReportEnd.Lost, HandedOver: true } => await AskUntilEndedAsync(sandbox, time, cancellation).ConfigureAwait(false),
+            _ => await AskAsync(sandbox, time, cancellation).ConfigureAwait(false),
+        });
+    }
+
+    private static async Task<SandboxFate> AskUntilEndedAsync(ReadySandbox sandbox, TimeProvider time, CancellationToken cancellation)
+    {
+        long began = time.GetTimestamp();
+        while (true)
+        {
+            SandboxFate fate = await AskAsync(sandbox, time, cancellation).ConfigureAwait(false);
+            if (fate.Kind != SandboxFateKind.Running || time.GetElapsedTime(began) >= EndPatience)
+            {
+                return fate;
+            }
+
+            await Task.Delay(EndPause, time, cancellation).ConfigureAwait(false);
+        }
     }
 
     private static async Task<bool> IsPausedAsync(ReadySandbox sandbox, Task running, TimeProvider time)

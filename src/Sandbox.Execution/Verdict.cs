@@ -26,12 +26,17 @@ internal static class Verdict
         if (report.End == RunReportEnd.Silent)
         {
             // Silence is the program's doing, unless nothing could have been heard.
-            return fate?.Kind is SandboxFateKind.Paused or SandboxFateKind.Unknown ? Lost(report, fate) : TimedOut(report);
+            return fate?.Kind switch
+            {
+                SandboxFateKind.Paused or SandboxFateKind.Unknown => Lost(report, fate),
+                SandboxFateKind.OomKilled => OomKilled(report),
+                _ => TimedOut(report),
+            };
         }
 
         if (report.Done is { } done && done.OomKills > 0 && WasKilled(done))
         {
-            return OomKilled(report);
+            return done.HostOomKills > 0 ? HostOutOfMemory(report) : OomKilled(report);
         }
 
         if (report.End == RunReportEnd.Lost)
@@ -45,7 +50,9 @@ internal static class Verdict
             : outcome;
     }
 
-    // The kernel killed something for memory, and the program died by SIGKILL, or reports a child that did (a shell's 137).
+    // The kernel killed something for memory, and the program died by SIGKILL, or reports a child that did (a shell's 137). Both are
+    // needed: nobody can imitate the first, and a program that survives its child's death has not been killed. A program that lets
+    // a child be killed for memory and then kills itself is called oom_killed: that is what happened to the job.
     private static bool WasKilled(DoneFrame done) =>
         done is { End: ProgramEnd.Signalled, Value: SigKill } or { End: ProgramEnd.Exited, Value: KilledExit };
 
@@ -57,7 +64,7 @@ internal static class Verdict
         ExitCode = TimedOutExit,
         Error = new JobError(ErrorCodes.TimedOut, "The time limit ended the program."),
         Stderr = report.Stderr with { Text = WithLastLine(report.Stderr.Text, RunResult.TimeoutMarker) },
-        Usage = Usage(report) with { LimitHit = "time" },
+        Usage = Usage(report) with { LimitHit = LimitNames.Time },
     };
 
     private static JobOutcome OomKilled(RunReport report) => Base(report) with
@@ -65,7 +72,14 @@ internal static class Verdict
         Status = JobStatus.OomKilled,
         ExitCode = KilledExit,
         Error = new JobError(ErrorCodes.OomKilled, "The kernel killed the program for using more memory than allowed."),
-        Usage = Usage(report) with { LimitHit = "memory" },
+        Usage = Usage(report) with { LimitHit = LimitNames.Memory },
+    };
+
+    // The job kept its limit; it was only the easiest to kill. Another try, at another time or host, may fare better.
+    private static JobOutcome HostOutOfMemory(RunReport report) => Base(report) with
+    {
+        Status = JobStatus.Failed,
+        Error = new JobError(ErrorCodes.SandboxFailed, "The host ran out of memory, and the kernel killed the program."),
     };
 
     private static JobOutcome Lost(RunReport report, SandboxFate? fate) => Base(report) with
@@ -93,9 +107,21 @@ internal static class Verdict
         : new JobUsage
         {
             CpuMs = Math.Round(done.CpuMicroseconds / 1000.0, 3),
+            ThrottledMs = Math.Round(done.ThrottledMicroseconds / 1000.0, 3),
             MemoryPeakBytes = done.MemoryPeakBytes,
-            LimitHit = done.OomKills > 0 ? "memory" : done.PidsRefused > 0 ? "pids" : null,
+            LimitHit = FindLimit(report, done),
         };
+
+    private static string? FindLimit(RunReport report, DoneFrame done) =>
+        IsOverALimit(report.FilesRefused) ? LimitNames.Output
+        : done.OomKills > done.HostOomKills ? LimitNames.Memory
+        : done.PidsRefused > 0 ? LimitNames.Pids
+        : done.FullFolders > 0 ? LimitNames.Disk
+        : report.Stdout.DroppedBytes > 0 || report.Stderr.DroppedBytes > 0 ? LimitNames.Output
+        : null;
+
+    private static bool IsOverALimit(JobError? refused) =>
+        refused?.Code is ErrorCodes.TooManyOutputFiles or ErrorCodes.OutputFileTooLarge or ErrorCodes.OutputTotalTooLarge;
 
     private static string WithLastLine(string text, string line) => text.Length == 0 || text[^1] == '\n' ? text + line : $"{text}\n{line}";
 }

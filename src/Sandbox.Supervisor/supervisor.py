@@ -29,9 +29,10 @@ except ImportError:  # an interpreter without it serves too, only slower: the pr
 # linecache: -c brings it along, from 3.13 on; a script does not.
 ADDED = frozenset(sys.modules) - PRISTINE | {"linecache"}
 PRELOAD = sys.argv[2] if len(sys.argv) > 2 else ""
-PROTOCOL = 2
+PROTOCOL = 3
 PYTHON, BASH = 1, 2
 EXITED, SIGNALLED, TIMED_OUT = 0, 1, 2
+CPU, PEAK, OOM_KILLS, REFUSED_FORKS, THROTTLED, MEMORY_LIMIT = range(6)
 CHUNK = 65536
 MAX_JOB_FRAME = 64 * 1024 * 1024
 MAX_DEPTH = 32
@@ -47,6 +48,8 @@ INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV
 IDLE_MS = 50
 # How long output may wait for more of it.
 LINGER_MS = 5
+# The kernel charges memory in batches: the last one before a kill may not fit and be refused.
+MEMORY_BATCH = 1 << 20
 MADV_POPULATE_READ, MADV_POPULATE_WRITE = 22, 23
 CLONE_VM, CLONE_PARENT = 0x100, 0x8000
 SYS_PAUSE = {"x86_64": 34}
@@ -55,9 +58,15 @@ KEEPER_STACK = 16 << 10
 # Of a stack, what a small program may reach.
 STACK_USED = 128 << 10
 LARGEST_COPY = 64 << 20
-PR_SET_DUMPABLE = 4
+PR_GET_DUMPABLE, PR_SET_DUMPABLE = 3, 4
+PR_SET_NO_NEW_PRIVS = 38
 PR_SET_MM, PR_SET_MM_MAP = 35, 14
 RTLD_NOW = 2
+# System calls of Landlock: the numbers are the same on every architecture.
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
+# Where a program may write. All of it is memory.
+WRITABLE = ("/work", "/tmp", "/output", "/dev/shm")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts")
 
 
 class Rejected(Exception):
@@ -150,6 +159,9 @@ class Native:
         self.allocate = function("malloc", "L", "L")
         self.clone = function("clone", "i", "LLiL")
         self.system_call = _ctypes.dlsym(library, "syscall")
+        self.create_ruleset = function("syscall", "i", "LzLL")
+        self.add_rule = function("syscall", "i", "LLLzL")
+        self.restrict_self = function("syscall", "i", "LLL")
         self.open_file = function("fopen", "P", "zz")
         self.run_file = function("PyRun_SimpleFileExFlags", "i", "PziP")
         self.exit = function("Py_Exit", "", "i")
@@ -180,23 +192,27 @@ def set_dumpable(native, value):
 
 
 class Counters:
-    """CPU microseconds, peak memory in bytes, OOM kills and refused forks of this container (cgroup v2, else v1)."""
+    """What the kernel has counted for this container, from cgroup v2, else v1. What it does not tell is 0."""
 
-    V2 = (("cpu.stat", b"usage_usec", 1), ("memory.peak", None, 1), ("memory.events", b"oom_kill", 1), ("pids.events", b"max", 1))
+    # For CPU to MEMORY_LIMIT: the file, the key in it (None: it is one number), and how much of it makes one microsecond, byte or event.
+    V2 = (("cpu.stat", b"usage_usec", 1), ("memory.peak", None, 1), ("memory.events", b"oom_kill", 1), ("pids.events", b"max", 1),
+          ("cpu.stat", b"throttled_usec", 1), ("memory.events", b"oom", 1))
     V1 = (("cpuacct/cpuacct.usage", None, 1000), ("memory/memory.max_usage_in_bytes", None, 1),
-          ("memory/memory.oom_control", b"oom_kill", 1), ("pids/pids.events", b"max", 1))
+          ("memory/memory.oom_control", b"oom_kill", 1), ("pids/pids.events", b"max", 1),
+          ("cpu/cpu.stat", b"throttled_time", 1000), ("memory/memory.limit_in_bytes", None, 1))
 
-    def __init__(self):
-        root = "/sys/fs/cgroup/"
+    def __init__(self, root="/sys/fs/cgroup/"):
+        self.unified = os.path.exists(root + "cgroup.controllers")
         self.files = []
-        for name, key, unit in self.V2 if os.path.exists(root + "cgroup.controllers") else self.V1:
+        for name, key, unit in self.V2 if self.unified else self.V1:
             try:
                 fd = os.open(root + name, os.O_RDONLY | os.O_CLOEXEC)
             except OSError:
                 fd = -1
             self.files.append((fd, key, unit))
 
-    def read(self, index):
+    def find(self, index):
+        """The count; None when the kernel does not tell."""
         fd, key, unit = self.files[index]
         try:
             text = os.pread(fd, 4096, 0)
@@ -208,7 +224,20 @@ class Counters:
                     return int(words[1]) // unit
         except (OSError, ValueError):
             pass
-        return 0
+        return None
+
+    def read(self, index):
+        return self.find(index) or 0
+
+    def was_at_memory_limit(self):
+        """
+        Whether this container ever was at its own memory limit. If it was not, the kernel killed in it because the host had no
+        memory left. True when the kernel does not tell.
+        """
+        mark, peak = self.find(MEMORY_LIMIT), self.find(PEAK)
+        if self.unified:  # how often it had to kill at this very limit
+            return mark is None or mark > 0
+        return mark is None or peak is None or peak > mark - MEMORY_BATCH
 
 
 def write_file(path, content, mode):
@@ -282,6 +311,46 @@ def leave_supervisor(stdin, stdout, stderr, keep):
     # No byte code: a job's own modules must leave no __pycache__ in /output.
     environment.update(HOME="/work", TMPDIR="/tmp", PWD="/work", PYTHONDONTWRITEBYTECODE="1")
     return environment
+
+
+def draw_walls(native):
+    """
+    What the program will be confined to by Landlock, as a ruleset: it can look at everything, but change nothing except what lies
+    in WRITABLE, whatever owners and modes say (the program owns /input, and could give itself the right to write there). /proc is
+    outside as well: oom_score_adj decides whom the kernel kills. Returns the kernel's version of Landlock and the ruleset's
+    descriptor; (0, None) when the kernel has none: this is one wall more, and the others stand without it.
+    """
+    # The first version forbids moving a file to another folder: programs would break.
+    version = native.create_ruleset(LANDLOCK_CREATE_RULESET, None, 0, 1) if native else 0
+    if version < 2:
+        return 0, None
+    every = 0x7FFF if version > 2 else 0x3FFF  # every right over files but that of ioctl on devices: there are none but those below
+    look = 0x000D  # execute, read files, read folders
+    change = every & ~0x0840  # not: make device nodes
+    scopes = 0x0003 if version > 5 else 0  # abstract sockets and signals reach only who is confined too, and so not process 1
+    ruleset = native.create_ruleset(LANDLOCK_CREATE_RULESET, b"".join(word.to_bytes(8, sys.byteorder) for word in (every, 0, scopes)), 24, 0)
+    if ruleset < 0:
+        return 0, None
+    for rights, paths in (look, ("/",)), (change, WRITABLE), (0x0002, DEVICES):  # write files
+        for path in paths:
+            try:
+                fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            except OSError:
+                continue
+            native.add_rule(LANDLOCK_ADD_RULE, ruleset, 1, rights.to_bytes(8, sys.byteorder) + fd.to_bytes(4, sys.byteorder), 0)
+            os.close(fd)
+    return version, ruleset
+
+
+def confine(native, version, ruleset):
+    """Puts this process, and whatever it becomes or starts, behind the walls, for good. Returns the version; 0 if there are none."""
+    if ruleset is None:
+        return 0
+    native.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)  # the engine has done so too; Landlock insists
+    # Refusals are not logged where that can be chosen: a program that meets them in a loop must not fill the host's audit log.
+    refused = native.restrict_self(LANDLOCK_RESTRICT_SELF, ruleset, 1 if version > 6 else 0)
+    os.close(ruleset)
+    return 0 if refused else version
 
 
 def execute(language, bash, environment):
@@ -395,7 +464,7 @@ def change_command_line(native, environment):
         native.copy(start, command + settings, len(command) + len(settings))
 
 
-def become_warm(native, answers, pids, forked, spare, ends, bash):
+def become_warm(native, answers, pids, forked, spare, ends, walls, bash):
     """
     A generator whose steps are C calls. A thread runs them by way of itertools.starmap, so that no Python frame lies beneath
     the program: its tracebacks, inspect.stack() and recursion depth are those of a script. The fork makes that thread the
@@ -405,6 +474,7 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
     """
     say, hear = ends
     last = Last(native)
+    version, ruleset = walls
     gc.freeze()  # the collector need not touch (and so copy) what both processes share
     try:
         pid = os.fork()
@@ -420,11 +490,13 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
             native.delete_thread_state(answers[-1])
             native.leave_recursion()  # the call that runs the program is one level that a script does not have
         _thread.stack_size(0)
-        environment = leave_supervisor(*spare, keep=ends)
+        # First of all: what is not dumpable may not even change its own entries in /proc.
         set_dumpable(native, 1)
+        environment = leave_supervisor(*spare, keep=ends if ruleset is None else (*ends, ruleset))
+        landlock = confine(native, version, ruleset)
         dress_as_script(environment, native)
         failed = preload(PRELOAD)
-        write_all(say, failed.encode("utf-8", "replace")[:600])
+        write_all(say, bytes((landlock,)) + failed.encode("utf-8", "replace")[:600])
         os.close(say)
         poll = select.poll()
         poll.register(hear, select.POLLIN)
@@ -496,7 +568,8 @@ def fork_warm(native, stdin, captures, bash):
     answers, pids, forked = [], [], _thread.allocate_lock()
     forked.acquire()
     spare = (stdin, captures[0].sink, captures[1].sink)
-    steps = become_warm(native, answers, pids, forked, spare, (say, hear), bash)
+    walls = draw_walls(native)  # here and not in the child, which would have to copy every page it touches
+    steps = become_warm(native, answers, pids, forked, spare, (say, hear), walls, bash)
     if native:
         # As large as a process's first stack: the program will run on it.
         _thread.stack_size(STACK_SIZE)
@@ -504,8 +577,8 @@ def fork_warm(native, stdin, captures, bash):
         forked.acquire()
     else:
         next(steps, None)
-    os.close(say)
-    os.close(hear)
+    for fd in (say, hear) if walls[1] is None else (say, hear, walls[1]):
+        os.close(fd)
     for capture in captures:
         os.close(capture.sink)
     return pids[0], tell, heard
@@ -687,6 +760,18 @@ def read_file(name, folder, size):
         os.close(fd)
 
 
+def full_folders():
+    """How many of the writable folders have no page or no inode left; each is a tmpfs of its own."""
+    full = 0
+    for folder in WRITABLE:
+        try:
+            room = os.statvfs(folder)
+        except OSError:
+            continue
+        full += room.f_blocks > 0 == room.f_bfree or room.f_files > 0 == room.f_ffree
+    return full
+
+
 def report(wire, status, timed_out, captures, started, counters, before):
     if timed_out:
         kind, value = TIMED_OUT, 124
@@ -695,8 +780,10 @@ def report(wire, status, timed_out, captures, started, counters, before):
     else:
         kind, value = EXITED, os.WEXITSTATUS(status)
     elapsed = int((time.monotonic() - started) * 1e6)
-    cpu, oom_kills, refused = (counters.read(index) - old for index, old in before)
-    numbers = (elapsed, captures[0].dropped, captures[1].dropped, cpu, counters.read(1), oom_kills, refused)
+    cpu, oom_kills, refused, throttled = (counters.read(index) - old for index, old in before)
+    host_kills = 0 if oom_kills <= 0 or counters.was_at_memory_limit() else oom_kills
+    numbers = (elapsed, captures[0].dropped, captures[1].dropped, cpu, counters.read(PEAK), oom_kills, refused, throttled, host_kills,
+               full_folders())
     wire.put(b"D", bytes((kind,)), value.to_bytes(4, "big"), *(max(0, number).to_bytes(8, "big") for number in numbers))
 
 
@@ -715,12 +802,14 @@ def main():
     nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
     script = Script()
     child, tell, heard = fork_warm(native, nothing, captures, bash)
-    fault = os.read(heard, 4096)
-    wire.put(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\nwarm=%s\npreload_fault=" % (
-        PROTOCOL, sys.version.split()[0], "python,bash" if bash else "python", os.getuid(), "yes" if native else "no")).encode(),
+    word = os.read(heard, 4096)
+    landlock, fault = (word[0], word[1:]) if word else (0, b"")
+    wire.put(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\nwarm=%s\nguarded=%s\nlandlock=%d\npreload_fault=" % (
+        PROTOCOL, sys.version.split()[0], "python,bash" if bash else "python", os.getuid(), "yes" if native else "no",
+        "yes" if native and not native.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) else "no", landlock)).encode(),
         fault.replace(b"\n", b" "))
     wire.flush()
-    before = [(index, counters.read(index)) for index in (2, 3)]
+    before = [(index, counters.read(index)) for index in (OOM_KILLS, REFUSED_FORKS, THROTTLED)]
 
     await_job(child, wake, native)
     job = intake.frame(b"J")
@@ -735,7 +824,7 @@ def main():
         stage_inputs(intake, count)
     intake.frame(b"G")
 
-    before.insert(0, (0, counters.read(0)))
+    before.insert(0, (CPU, counters.read(CPU)))
     started = time.monotonic()
     os.write(tell, bytes((language,)))
     status, timed_out = supervise(child, captures, timeout_ms / 1000, grace_ms / 1000, wake, wire)
@@ -756,7 +845,8 @@ def main():
         pass
 
 
-WIRE = os.dup(1)
-os.set_inheritable(WIRE, False)
-os.dup2(2, 1)  # a stray print must never look like a frame
-main()
+if __name__ == "supervisor":
+    WIRE = os.dup(1)
+    os.set_inheritable(WIRE, False)
+    os.dup2(2, 1)  # a stray print must never look like a frame
+    main()

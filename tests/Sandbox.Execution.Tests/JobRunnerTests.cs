@@ -213,6 +213,32 @@ public sealed class JobRunnerTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_EngineNoticesTheEndLate_IsAskedAgain()
+    {
+        FakeSandbox sandbox = Closing(SandboxFateKind.OomKilled, SandboxFateKind.Running, SandboxFateKind.Running);
+
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(Given.Job(), Now, Token);
+        await _time.AdvanceUntilAsync(() => running.IsCompleted);
+
+        Assert.Equal(JobStatus.OomKilled, (await running).Status);
+        Assert.Equal(3, sandbox.Inspections);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_EngineNeverNoticesTheEnd_IsLostAfterASecond()
+    {
+        FakeSandbox sandbox = Closing(SandboxFateKind.Running);
+        long began = _time.GetTimestamp();
+
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(Given.Job(), Now, Token);
+        await _time.AdvanceUntilAsync(() => running.IsCompleted);
+
+        Assert.Equal((JobStatus.Failed, ErrorCodes.SandboxFailed), ((await running).Status, (await running).Error!.Code));
+        Assert.InRange(sandbox.Inspections, 2, 25);
+        Assert.True(_time.GetElapsedTime(began) >= TimeSpan.FromSeconds(1));
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task RunAsync_SandboxGoneBeforeItsJob_JobGetsAnotherAndNobodyNotices()
     {
         FakeSandbox dead = FakeSandbox.Acting(wire => wire.Close());
@@ -268,7 +294,9 @@ public sealed class JobRunnerTests
             fate);
         var factory = new FakeSandboxFactory(FakeSandboxFactory.Giving(sandbox));
 
-        JobOutcome outcome = await Runner(factory).RunAsync(Given.Job(), Now, Token);
+        Task<JobOutcome> running = Runner(factory).RunAsync(Given.Job(), Now, Token);
+        await _time.AdvanceUntilAsync(running);
+        JobOutcome outcome = await running;
 
         Assert.NotEqual(JobStatus.Ok, outcome.Status);
         Assert.Equal(1, factory.Calls);
@@ -448,6 +476,13 @@ public sealed class JobRunnerTests
             Assert.DoesNotContain(Secret, logged.Text, StringComparison.Ordinal);
             Assert.All(logged.Values.Values, value => Assert.DoesNotContain(Secret, $"{value}", StringComparison.Ordinal));
         });
+    }
+
+    private static FakeSandbox Closing(SandboxFateKind fate, params SandboxFateKind[] atFirst)
+    {
+        FakeWire wire = FakeWire.Holding(Frames.Ready());
+        wire.OnJob = lost => lost.Close();
+        return new FakeSandbox { Supervisor = wire, Fate = new SandboxFate(fate, ""), FateAtFirst = new(atFirst) };
     }
 
     private static string Values(params (string Name, object? Value)[] values) => string.Join(", ", values.Select(pair => $"{pair.Name}={pair.Value}:{pair.Value?.GetType().Name}"));

@@ -7,15 +7,17 @@ namespace Sandbox.Execution.Tests;
 
 public sealed class VerdictTests
 {
-    private static readonly DoneFrame Exited = new(ProgramEnd.Exited, 0, 0, 0, 1_234_567, 4096, OomKills: 0, PidsRefused: 0);
+    private static readonly DoneFrame Exited = new(
+        ProgramEnd.Exited, 0, 0, 0, CpuMicroseconds: 1_234_567, MemoryPeakBytes: 4096, OomKills: 0, PidsRefused: 0,
+        ThrottledMicroseconds: 2_345, HostOomKills: 0, FullFolders: 0);
     private static readonly JobError Refusal = new(ErrorCodes.OutputNotAllowed, "No.");
 
     private static readonly RunReport Complete = new()
     {
         End = RunReportEnd.Complete,
         Done = Exited,
-        Stdout = new CapturedText("out", 3),
-        Stderr = new CapturedText("err", 4),
+        Stdout = new CapturedText("out", 0),
+        Stderr = new CapturedText("err", 0),
         Files = [new JobFile("a", [1])],
     };
 
@@ -69,7 +71,7 @@ public sealed class VerdictTests
         Assert.Equal(Complete.Stdout, outcome.Stdout);
         Assert.Equal(Complete.Stderr, outcome.Stderr);
         Assert.Same(Complete.Files, outcome.OutputFiles);
-        Assert.Equal(new JobUsage { CpuMs = 1234.567, MemoryPeakBytes = 4096, LimitHit = null }, outcome.Usage);
+        Assert.Equal(new JobUsage { CpuMs = 1234.567, ThrottledMs = 2.345, MemoryPeakBytes = 4096, LimitHit = null }, outcome.Usage);
     }
 
     [Theory]
@@ -94,14 +96,58 @@ public sealed class VerdictTests
     }
 
     [Theory]
-    [InlineData(0, 0, null)]
-    [InlineData(0, 1, "pids")]
-    [InlineData(1, 1, "memory")]
-    public void Of_LimitHit_IsTheKernelsWord(long oomKills, long pidsRefused, string? limit)
+    [InlineData(0, 0, 0, 0, 0, null)]
+    [InlineData(0, 0, 0, 1, 0, "output")]
+    [InlineData(0, 0, 0, 0, 1, "output")]
+    [InlineData(0, 0, 4, 1, 1, "disk")]
+    [InlineData(0, 1, 1, 1, 1, "pids")]
+    [InlineData(1, 1, 1, 1, 1, "memory")]
+    public void Of_LimitHit_IsTheFirstThatFired(long oomKills, long pidsRefused, long fullFolders, long stdoutDropped, long stderrDropped, string? limit)
     {
-        RunReport report = Complete with { Done = Exited with { OomKills = oomKills, PidsRefused = pidsRefused } };
+        RunReport report = Complete with
+        {
+            Done = Exited with { OomKills = oomKills, PidsRefused = pidsRefused, FullFolders = fullFolders },
+            Stdout = new CapturedText("out", stdoutDropped),
+            Stderr = new CapturedText("err", stderrDropped),
+        };
 
-        Assert.Equal(limit, Verdict.Of(report, fate: null).Usage!.LimitHit);
+        JobOutcome outcome = Verdict.Of(report, fate: null);
+
+        Assert.Equal((JobStatus.Ok, limit), (outcome.Status, outcome.Usage!.LimitHit));
+    }
+
+    [Theory]
+    [InlineData(ErrorCodes.TooManyOutputFiles, "output")]
+    [InlineData(ErrorCodes.OutputFileTooLarge, "output")]
+    [InlineData(ErrorCodes.OutputTotalTooLarge, "output")]
+    [InlineData(ErrorCodes.OutputNotAllowed, "memory")]
+    [InlineData(ErrorCodes.OutputPathInvalid, "memory")]
+    public void Of_OutputRefused_IsTheLimitThatFiredIfItWasOne(string code, string limit)
+    {
+        RunReport report = Complete with
+        {
+            Done = Exited with { OomKills = 1, PidsRefused = 1, FullFolders = 1 },
+            FilesRefused = new JobError(code, "No."),
+        };
+
+        JobOutcome outcome = Verdict.Of(report, fate: null);
+
+        Assert.Equal((JobStatus.OutputRejected, limit), (outcome.Status, outcome.Usage!.LimitHit));
+    }
+
+    [Theory]
+    [InlineData(ProgramEnd.Signalled, 9, JobStatus.Failed, null)]
+    [InlineData(ProgramEnd.Exited, 137, JobStatus.Failed, null)]
+    [InlineData(ProgramEnd.Exited, 0, JobStatus.Ok, null)]
+    [InlineData(ProgramEnd.TimedOut, 124, JobStatus.TimedOut, "time")]
+    public void Of_HostOutOfMemory_IsNotTheJobsFault(ProgramEnd end, int value, JobStatus status, string? limit)
+    {
+        RunReport report = Complete with { Done = Exited with { End = end, Value = value, OomKills = 2, HostOomKills = 2 } };
+
+        JobOutcome outcome = Verdict.Of(report, fate: null);
+
+        Assert.Equal((status, limit), (outcome.Status, outcome.Usage!.LimitHit));
+        Assert.Equal(status == JobStatus.Failed ? (ErrorCodes.SandboxFailed, (int?)null) : (outcome.Error?.Code, value), (outcome.Error?.Code, outcome.ExitCode));
     }
 
     [Theory]
@@ -121,6 +167,22 @@ public sealed class VerdictTests
         Assert.Equal("time", outcome.Usage!.LimitHit);
         Assert.Equal(Complete.Stdout, outcome.Stdout);
         Assert.Single(outcome.OutputFiles);
+    }
+
+    [Theory]
+    [InlineData(null, JobStatus.TimedOut, "time")]
+    [InlineData(SandboxFateKind.Running, JobStatus.TimedOut, "time")]
+    [InlineData(SandboxFateKind.Ended, JobStatus.TimedOut, "time")]
+    [InlineData(SandboxFateKind.Paused, JobStatus.Failed, null)]
+    [InlineData(SandboxFateKind.Unknown, JobStatus.Failed, null)]
+    [InlineData(SandboxFateKind.OomKilled, JobStatus.OomKilled, "memory")]
+    public void Of_SilentSupervisor_IsTimedOutUnlessTheEngineKnowsBetter(SandboxFateKind? fate, JobStatus status, string? limit)
+    {
+        RunReport report = Complete with { End = RunReportEnd.Silent, Done = null, Files = [] };
+
+        JobOutcome outcome = Verdict.Of(report, fate is { } kind ? new SandboxFate(kind, "d") : null);
+
+        Assert.Equal((status, limit), (outcome.Status, outcome.Usage!.LimitHit));
     }
 
     [Theory]

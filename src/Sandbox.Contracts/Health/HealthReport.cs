@@ -17,4 +17,7 @@ public sealed record HealthReport
 
     /// <summary>How busy the process is.</summary>
     public required ConcurrencyHealth Concurrency { get; init; }
+
+    /// <summary>How programs are held, as far as it depends on the host.</summary>
+    public IsolationHealth Isolation { get; init; } = new(Landlock: null);
 }

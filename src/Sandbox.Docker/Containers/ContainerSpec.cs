@@ -72,8 +72,20 @@ internal static class ContainerSpec
         NanoCPUs = (long)(options.Cpus * 1_000_000_000),
         Ulimits =
         [
-            new Ulimit { Name = "nofile", Soft = 1024, Hard = 1024 },
-            new Ulimit { Name = "core", Soft = 0, Hard = 0 },
+            Bound("nofile", 1024),
+            Bound("core", 0),
+
+            // Every file here is memory, so one larger than all of it could only be a hole.
+            Bound("fsize", options.MemoryBytes),
+            Bound("memlock", 64 * 1024),
+
+            // Counted for each user of the host, which all sandboxes are one of: no job needs them, and none shall starve another.
+            Bound("msgqueue", 0),
+            Bound("sigpending", 1024),
+
+            // No priority above the usual one.
+            Bound("nice", 0),
+            Bound("rtprio", 0),
         ],
 
         // The only places to write, all in memory that counts against the limit above. The inode bound keeps a million empty
@@ -95,6 +107,8 @@ internal static class ContainerSpec
         AutoRemove = false,
         Runtime = options.Runtime ?? "",
     };
+
+    private static Ulimit Bound(string name, long most) => new() { Name = name, Soft = most, Hard = most };
 
     // The owner makes it writable: older runc versions give a tmpfs the mode of the folder that it covers, whatever is asked for.
     private static string Tmpfs(long bytes, string mode) =>

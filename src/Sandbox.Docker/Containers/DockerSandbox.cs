@@ -42,9 +42,11 @@ internal sealed class DockerSandbox(string id, AttachedStream wire, EngineClient
             ContainerInspectResponse container = await engine.Docker.Containers.InspectContainerAsync(id, either.Token).ConfigureAwait(false);
             return container.State switch
             {
-                { OOMKilled: true } => SandboxFateKind.OomKilled,
                 { Paused: true } => SandboxFateKind.Paused,
+
+                // Before what follows: newer engines say "killed for memory" of one that lives, as soon as any process in it was.
                 { Running: true } => SandboxFateKind.Running,
+                { OOMKilled: true } => SandboxFateKind.OomKilled,
                 _ => SandboxFateKind.Ended,
             };
         }

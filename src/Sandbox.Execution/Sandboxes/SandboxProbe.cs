@@ -32,6 +32,11 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
                     return $"AMON_SANDBOX_PRELOAD names a library that the sandbox image cannot import: {fault}";
                 }
 
+                if (!sandbox.Greeting.Guarded)
+                {
+                    return "The sandbox image's python3 has no _ctypes, without which a program could forge its own result: use a complete Python.";
+                }
+
                 RunReport report = await sandbox.Supervisor.RunAsync(Probe, ProbeLimits, cancellation).ConfigureAwait(false);
                 SandboxFate fate = await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false);
                 JobOutcome outcome = Verdict.Of(report, fate);
@@ -47,7 +52,7 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
             }
 
             _passed = true;
-            LogPassed(sandbox.Greeting.Python, string.Join(", ", sandbox.Greeting.Languages));
+            LogPassed(sandbox.Greeting.Python, string.Join(", ", sandbox.Greeting.Languages), sandbox.Greeting.Landlock);
             return null;
         }
         catch (SandboxUnavailableException fault)
@@ -67,6 +72,6 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
     };
 
     [LoggerMessage(EventId = 111, EventName = "sandbox.probe.passed", Level = LogLevel.Information,
-        Message = "A program has run in a sandbox: Python {Python}; languages {Languages}")]
-    private partial void LogPassed(string python, string languages);
+        Message = "A program has run in a sandbox: Python {Python}; languages {Languages}; Landlock {Landlock}")]
+    private partial void LogPassed(string python, string languages, int landlock);
 }

@@ -11,6 +11,9 @@ namespace Sandbox.Execution.Supervision;
 /// <param name="MemoryPeakBytes">The container's highest memory use.</param>
 /// <param name="OomKills">Processes the kernel killed for memory during the run.</param>
 /// <param name="PidsRefused">Forks the kernel refused during the run.</param>
+/// <param name="ThrottledMicroseconds">Time the kernel made the container wait for its next share of CPU, during the run.</param>
+/// <param name="HostOomKills">Those of <paramref name="OomKills"/> for which the host's lack of memory is to blame: the container never was at its own limit.</param>
+/// <param name="FullFolders">Writable folders without a free page or inode at the end.</param>
 public sealed record DoneFrame(
     ProgramEnd End,
     int Value,
@@ -19,7 +22,10 @@ public sealed record DoneFrame(
     long CpuMicroseconds,
     long MemoryPeakBytes,
     long OomKills,
-    long PidsRefused)
+    long PidsRefused,
+    long ThrottledMicroseconds,
+    long HostOomKills,
+    long FullFolders)
 {
     internal static DoneFrame Parse(ReadOnlySpan<byte> payload)
     {
@@ -36,7 +42,8 @@ public sealed record DoneFrame(
         }
 
         return new DoneFrame(
-            end, value, Number(payload, 1), Number(payload, 2), Number(payload, 3), Number(payload, 4), Number(payload, 5), Number(payload, 6));
+            end, value, Number(payload, 1), Number(payload, 2), Number(payload, 3), Number(payload, 4), Number(payload, 5), Number(payload, 6),
+            Number(payload, 7), Number(payload, 8), Number(payload, 9));
     }
 
     private static long Number(ReadOnlySpan<byte> payload, int index)

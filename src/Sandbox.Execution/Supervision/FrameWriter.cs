@@ -8,7 +8,7 @@ namespace Sandbox.Execution.Supervision;
 /// <summary>Writes a whole job as frames: header, code, files, go.</summary>
 internal static class FrameWriter
 {
-    internal const byte ProtocolVersion = 2;
+    internal const byte ProtocolVersion = 3;
 
     /// <summary>
     /// Writes all of the job but its end: the program starts no sooner than that is written. The end of a small job, which is the

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sandbox.Execution.Jobs;
 
@@ -7,7 +8,9 @@ namespace Sandbox.Execution.Supervision;
 /// <param name="Python">The image's Python version, such as 3.13.5.</param>
 /// <param name="Languages">What the image can run.</param>
 /// <param name="PreloadFault">The library that could not be imported ahead, and why; empty when all were.</param>
-public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> Languages, string PreloadFault = "")
+/// <param name="Guarded">Whether the kernel keeps programs out of the supervisor's memory and descriptors.</param>
+/// <param name="Landlock">The kernel's version of Landlock that programs are confined by, 0 to 255; 0 when it has none to offer.</param>
+public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> Languages, string PreloadFault, bool Guarded, int Landlock)
 {
     internal static SupervisorGreeting Parse(ReadOnlySpan<byte> payload)
     {
@@ -18,7 +21,7 @@ public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> La
             fields[pair[0]] = pair.Length == 2 ? pair[1] : "";
         }
 
-        if (fields.GetValueOrDefault("protocol") != FrameWriter.ProtocolVersion.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        if (fields.GetValueOrDefault("protocol") != FrameWriter.ProtocolVersion.ToString(CultureInfo.InvariantCulture))
         {
             throw new ProtocolViolationException("The supervisor speaks another protocol.");
         }
@@ -36,6 +39,11 @@ public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> La
             }
         }
 
-        return new SupervisorGreeting(fields.GetValueOrDefault("python", ""), languages, fields.GetValueOrDefault("preload_fault", ""));
+        return new SupervisorGreeting(
+            fields.GetValueOrDefault("python", ""),
+            languages,
+            fields.GetValueOrDefault("preload_fault", ""),
+            fields.GetValueOrDefault("guarded") == "yes",
+            byte.TryParse(fields.GetValueOrDefault("landlock"), NumberStyles.None, CultureInfo.InvariantCulture, out byte landlock) ? landlock : 0);
     }
 }

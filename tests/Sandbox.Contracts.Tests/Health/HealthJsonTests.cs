@@ -14,10 +14,11 @@ public sealed class HealthJsonTests
             Version = "1.2.3",
             Docker = new EngineHealth(true, "image:1", false, "No image."),
             Concurrency = new ConcurrencyHealth(4, 1, 0.25),
+            Isolation = new IsolationHealth(7),
         };
 
         Assert.Equal(
-            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":false,"error":"No image."},"concurrency":{"max":4,"inflight":1,"utilization":0.25}}""",
+            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":false,"error":"No image."},"concurrency":{"max":4,"inflight":1,"utilization":0.25},"isolation":{"landlock":7}}""",
             JsonSerializer.Serialize(report, ContractJson.Wire.HealthReport));
     }
 

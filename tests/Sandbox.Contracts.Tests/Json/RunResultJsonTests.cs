@@ -36,7 +36,7 @@ public sealed class RunResultJsonTests
         StartedAt = new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero),
         FinishedAt = new DateTimeOffset(2030, 1, 31, 12, 0, 1, 500, TimeSpan.Zero),
         Timings = new JobTimings { QueueMs = 1.5, AcquireMs = 2.5, RunMs = 3.5, CollectMs = 4.5 },
-        Usage = new JobUsage { CpuMs = 6.5, MemoryPeakBytes = 7_000_000_000, LimitHit = "pids" },
+        Usage = new JobUsage { CpuMs = 6.5, ThrottledMs = 1.25, MemoryPeakBytes = 7_000_000_000, LimitHit = "pids" },
     };
 
     private static readonly RunResult Bare = new() { Id = "j", JobId = "j", RequestId = "r", Status = JobStatus.Failed };
@@ -50,7 +50,7 @@ public sealed class RunResultJsonTests
         Assert.Equal(["path", "content_b64", "size"], Names(json.GetProperty("output_files")[0]));
         Assert.Equal(["code", "message"], Names(json.GetProperty("error")));
         Assert.Equal(["queue_ms", "acquire_ms", "run_ms", "collect_ms"], Names(json.GetProperty("timings")));
-        Assert.Equal(["cpu_ms", "memory_peak_bytes", "limit_hit"], Names(json.GetProperty("usage")));
+        Assert.Equal(["cpu_ms", "throttled_ms", "memory_peak_bytes", "limit_hit"], Names(json.GetProperty("usage")));
     }
 
     [Fact]

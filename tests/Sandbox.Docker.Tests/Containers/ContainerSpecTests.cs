@@ -100,7 +100,9 @@ public sealed class ContainerSpecTests
         Assert.Equal(77, host.PidsLimit);
         Assert.Equal(700_000_000, host.NanoCPUs);
         Assert.False(host.OomKillDisable);
-        Assert.Equal(["core=0:0", "nofile=1024:1024"], host.Ulimits!.Select(limit => $"{limit.Name}={limit.Soft}:{limit.Hard}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["core=0:0", "fsize=314572800:314572800", "memlock=65536:65536", "msgqueue=0:0", "nice=0:0", "nofile=1024:1024", "rtprio=0:0", "sigpending=1024:1024"],
+            host.Ulimits!.Select(limit => $"{limit.Name}={limit.Soft}:{limit.Hard}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

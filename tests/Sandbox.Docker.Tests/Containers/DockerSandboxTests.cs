@@ -19,6 +19,7 @@ public sealed class DockerSandboxTests
     [InlineData("""{"Running":true}""", SandboxFateKind.Running)]
     [InlineData("""{"Running":true,"Paused":true}""", SandboxFateKind.Paused)]
     [InlineData("""{"Running":false}""", SandboxFateKind.Ended)]
+    [InlineData("""{"Running":true,"OOMKilled":true}""", SandboxFateKind.Running)]
     [InlineData("""{"Running":false,"OOMKilled":true}""", SandboxFateKind.OomKilled)]
     public async Task InspectAsync_Container_IsWhatTheEngineSays(string state, SandboxFateKind fate)
     {

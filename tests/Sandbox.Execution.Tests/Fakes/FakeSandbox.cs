@@ -17,6 +17,9 @@ internal sealed class FakeSandbox : ISandbox
     /// <summary>What the engine's word waits for.</summary>
     internal Task Inspection { get; init; } = Task.CompletedTask;
 
+    /// <summary>What the engine says at first, before it says <see cref="Fate"/>.</summary>
+    internal Queue<SandboxFateKind> FateAtFirst { get; init; } = new();
+
     internal int Inspections { get; private set; }
 
     /// <summary>Completes when the engine has been asked.</summary>
@@ -43,7 +46,7 @@ internal sealed class FakeSandbox : ISandbox
         Task waiting = Inspection.WaitAsync(cancellation);
         _inspected.TrySetResult();
         await waiting;
-        return Fate;
+        return FateAtFirst.TryDequeue(out SandboxFateKind first) ? Fate with { Kind = first } : Fate;
     }
 
     public ValueTask DisposeAsync()

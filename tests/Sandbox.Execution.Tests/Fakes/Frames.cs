@@ -24,8 +24,8 @@ internal static class Frames
         return header;
     }
 
-    internal static byte[] Ready(string languages = "python,bash") =>
-        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=2\npython=3.13.5\nlanguages={languages}\nuid=10001\n"));
+    internal static byte[] Ready(string languages = "python,bash", string guarded = "yes") =>
+        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=3\npython=3.13.5\nlanguages={languages}\nuid=10001\nguarded={guarded}\nlandlock=7\n"));
 
     internal static byte[] Stdout(string text) => Of((byte)'O', Encoding.UTF8.GetBytes(text));
 
@@ -33,12 +33,16 @@ internal static class Frames
 
     internal static byte[] DonePayload(
         ProgramEnd end = ProgramEnd.Exited, int value = 0, ulong stdoutDropped = 0, ulong stderrDropped = 0,
-        ulong cpuMicroseconds = 0, ulong memoryPeak = 0, ulong oomKills = 0, ulong pidsRefused = 0)
+        ulong cpuMicroseconds = 0, ulong memoryPeak = 0, ulong oomKills = 0, ulong pidsRefused = 0,
+        ulong throttledMicroseconds = 0, ulong hostOomKills = 0, ulong fullFolders = 0)
     {
-        byte[] payload = new byte[61];
+        byte[] payload = new byte[85];
         payload[0] = (byte)end;
         BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), value);
-        ulong[] numbers = [1_000_000, stdoutDropped, stderrDropped, cpuMicroseconds, memoryPeak, oomKills, pidsRefused];
+        ulong[] numbers =
+        [
+            1_000_000, stdoutDropped, stderrDropped, cpuMicroseconds, memoryPeak, oomKills, pidsRefused, throttledMicroseconds, hostOomKills, fullFolders,
+        ];
         for (int i = 0; i < numbers.Length; i++)
         {
             BinaryPrimitives.WriteUInt64BigEndian(payload.AsSpan(5 + (i * 8)), numbers[i]);

@@ -56,6 +56,20 @@ public sealed class SandboxProbeTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task FindFaultAsync_SupervisorWithoutAGuard_IsAFaultThoughTheProgramRuns()
+    {
+        FakeWire wire = FakeWire.Holding(Frames.Ready(guarded: "no"));
+        wire.OnJob = started => started.Send(GoodAnswer);
+        var sandbox = new FakeSandbox { Supervisor = wire };
+        SandboxProbe probe = Probe(FakeSandboxFactory.Giving(sandbox));
+
+        Assert.Contains("_ctypes", await probe.FindFaultAsync(Token), StringComparison.Ordinal);
+
+        Assert.False(probe.Passed);
+        await sandbox.Disposed;
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task FindFaultAsync_NoSandbox_IsTheEnginesReason()
     {
         SandboxProbe probe = Probe(FakeSandboxFactory.Failing(new SandboxUnavailableException(ErrorCodes.EngineUnavailable, "No engine.")));

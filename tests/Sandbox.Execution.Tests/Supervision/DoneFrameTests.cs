@@ -10,9 +10,10 @@ public sealed class DoneFrameTests
     public void Parse_EveryNumber_IsInItsPlace()
     {
         byte[] payload = Frames.DonePayload(
-            ProgramEnd.Signalled, 9, stdoutDropped: 1, stderrDropped: 2, cpuMicroseconds: 3, memoryPeak: 4, oomKills: 5, pidsRefused: 6);
+            ProgramEnd.Signalled, 9, stdoutDropped: 1, stderrDropped: 2, cpuMicroseconds: 3, memoryPeak: 4, oomKills: 5, pidsRefused: 6,
+            throttledMicroseconds: 7, hostOomKills: 8, fullFolders: 9);
 
-        Assert.Equal(new DoneFrame(ProgramEnd.Signalled, 9, 1, 2, 3, 4, 5, 6), DoneFrame.Parse(payload));
+        Assert.Equal(new DoneFrame(ProgramEnd.Signalled, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9), DoneFrame.Parse(payload));
     }
 
     [Theory]
@@ -46,8 +47,8 @@ public sealed class DoneFrameTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(60)]
-    [InlineData(62)]
+    [InlineData(84)]
+    [InlineData(86)]
     public void Parse_OtherLength_IsRefused(int length)
     {
         Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(new byte[length]));
@@ -60,6 +61,9 @@ public sealed class DoneFrameTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
     public void Parse_CountOverTheLargestNumber_IsRefused(int index)
     {
         byte[] payload = Frames.DonePayload();

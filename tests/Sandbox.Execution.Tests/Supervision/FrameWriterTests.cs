@@ -12,7 +12,7 @@ public sealed class FrameWriterTests
     private static readonly byte[] Header =
     [
         (byte)'J', 0, 0, 0, 34,
-        2, 2, // protocol, bash
+        3, 2, // protocol, bash
         0, 0, 0x2E, 0xE0, // 12,000 ms
         0, 0, 0x01, 0x2C, // 300 ms
         1, 2, 3, 4, // standard output
@@ -70,7 +70,7 @@ public sealed class FrameWriterTests
     {
         FakeWire wire = await WriteAsync(Given.Job());
 
-        Assert.Equal([2, 1], wire.Written[5..7]);
+        Assert.Equal([3, 1], wire.Written[5..7]);
     }
 
     [Fact]

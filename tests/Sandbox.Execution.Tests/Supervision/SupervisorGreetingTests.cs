@@ -9,19 +9,19 @@ public sealed class SupervisorGreetingTests
     [Fact]
     public void Parse_UsualGreeting_IsUnderstood()
     {
-        SupervisorGreeting greeting = Parse("protocol=2\npython=3.13.5\nlanguages=python,bash\nuid=10001\n");
+        SupervisorGreeting greeting = Parse("protocol=3\npython=3.13.5\nlanguages=python,bash\nuid=10001\n");
 
         Assert.Equal("3.13.5", greeting.Python);
         Assert.Equal([Language.Python, Language.Bash], greeting.Languages.Order());
     }
 
     [Theory]
-    [InlineData("protocol=2\nlanguages=python", "Python")]
-    [InlineData("protocol=2\nlanguages=bash\npython=3.9=x", "Bash")]
-    [InlineData("protocol=2\nlanguages=perl,python,PYTHON,", "Python")]
-    [InlineData("protocol=2\nlanguages=", "")]
-    [InlineData("protocol=2", "")]
-    [InlineData("=\n==\nprotocol=2\nprotocol=2\n\nnonsense", "")]
+    [InlineData("protocol=3\nlanguages=python", "Python")]
+    [InlineData("protocol=3\nlanguages=bash\npython=3.9=x", "Bash")]
+    [InlineData("protocol=3\nlanguages=perl,python,PYTHON,", "Python")]
+    [InlineData("protocol=3\nlanguages=", "")]
+    [InlineData("protocol=3", "")]
+    [InlineData("=\n==\nprotocol=3\nprotocol=3\n\nnonsense", "")]
     public void Parse_Languages_AreThoseItKnows(string text, string languages)
     {
         Assert.Equal(languages, string.Join(',', Parse(text).Languages));
@@ -30,7 +30,31 @@ public sealed class SupervisorGreetingTests
     [Fact]
     public void Parse_ValueWithEqualsSign_IsWhole()
     {
-        Assert.Equal("3.9=x", Parse("protocol=2\npython=3.9=x").Python);
+        Assert.Equal("3.9=x", Parse("protocol=3\npython=3.9=x").Python);
+    }
+
+    [Theory]
+    [InlineData("landlock=7", 7)]
+    [InlineData("landlock=0", 0)]
+    [InlineData("landlock=255", 255)]
+    [InlineData("landlock=256", 0)]
+    [InlineData("landlock=-1", 0)]
+    [InlineData("landlock= 7", 0)]
+    [InlineData("landlock=", 0)]
+    [InlineData("", 0)]
+    public void Parse_Landlock_IsAVersionOrNone(string line, int landlock)
+    {
+        Assert.Equal(landlock, Parse("protocol=3\n" + line).Landlock);
+    }
+
+    [Theory]
+    [InlineData("guarded=yes", true)]
+    [InlineData("guarded=no", false)]
+    [InlineData("guarded=YES", false)]
+    [InlineData("", false)]
+    public void Parse_Guarded_IsOnlyWhatSaysSo(string line, bool guarded)
+    {
+        Assert.Equal(guarded, Parse("protocol=3\n" + line).Guarded);
     }
 
     [Theory]
@@ -38,10 +62,10 @@ public sealed class SupervisorGreetingTests
     [InlineData("hello")]
     [InlineData("protocol=1\nlanguages=python")]
     [InlineData("protocol=\n")]
-    [InlineData("protocol= 2")]
-    [InlineData("protocol=2\nprotocol=1")]
-    [InlineData("PROTOCOL=2")]
-    [InlineData("protocol=2\r\n")]
+    [InlineData("protocol= 3")]
+    [InlineData("protocol=3\nprotocol=1")]
+    [InlineData("PROTOCOL=3")]
+    [InlineData("protocol=3\r\n")]
     public void Parse_AnotherProtocol_IsRefused(string text)
     {
         Assert.Throws<ProtocolViolationException>(() => Parse(text));

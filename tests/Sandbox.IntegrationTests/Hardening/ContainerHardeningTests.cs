@@ -60,7 +60,12 @@ public sealed class ContainerHardeningTests(RunningSandbox sandbox) : IClassFixt
             .. sandbox.Host.GetProperty("Ulimits").EnumerateArray()
                 .Select(limit => (Text(limit, "Name"), Number(limit, "Soft"), Number(limit, "Hard"))).Order(),
         ];
-        Assert.Equal([("core", 0, 0), ("nofile", 1024, 1024)], limits);
+        Assert.Equal(
+            [
+                ("core", 0, 0), ("fsize", 512 * MiB, 512 * MiB), ("memlock", 65_536, 65_536), ("msgqueue", 0, 0),
+                ("nice", 0, 0), ("nofile", 1024, 1024), ("rtprio", 0, 0), ("sigpending", 1024, 1024),
+            ],
+            limits);
     }
 
     [Fact]

@@ -38,6 +38,15 @@ public sealed class ReadmeTests
     public void ErrorCodes_EveryCode_HasItsRow(string code) =>
         Assert.Single(Lines, line => line.StartsWith($"| `{code}` |", StringComparison.Ordinal));
 
+    [Fact]
+    public void LimitNames_AllOfThem_HaveTheirRowsInThisOrder()
+    {
+        IEnumerable<string> names = typeof(LimitNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        IEnumerable<string> rows = Lines.SkipWhile(line => !line.StartsWith("| `limit_hit` |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'));
+
+        Assert.Equal(names, rows.Select(row => row.Split('`')[1]));
+    }
+
     [Theory]
     [InlineData(ExitCodes.Ok)]
     [InlineData(ExitCodes.Usage)]
