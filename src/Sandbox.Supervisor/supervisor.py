@@ -46,6 +46,8 @@ INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV
 IDLE_MS = 50
 # How long output may wait for more of it.
 LINGER_MS = 5
+# How long the libraries may take to import: less than the worker waits for the first frame.
+PRELOAD_S = 15
 MADV_POPULATE_WRITE = 23
 PR_SET_DUMPABLE = 4
 RTLD_NOW = 2
@@ -139,6 +141,7 @@ class Native:
         self.prctl = function("prctl", "i", "iLLLL")
         self.madvise = function("madvise", "i", "LLi")
         self.open_file = function("fopen", "P", "zz")
+        self.flush = function("fflush", "i", "P")
         self.run_file = function("PyRun_SimpleFileExFlags", "i", "PziP")
         self.exit = function("Py_Exit", "", "i")
         self.this_interpreter = function("PyInterpreterState_Get", "P", "")
@@ -258,13 +261,39 @@ def populate(native):
                 native.madvise(start, end - start, MADV_POPULATE_WRITE)
 
 
-def preload(names):
+def preload(names, say):
+    """Imports the libraries, and says of each when it begins and when it is done: so that the one which ends or holds up this
+    process can be named."""
     for name in filter(None, names.split(",")):
+        write_all(say, name.encode())
         try:
             __import__(name)
         except BaseException as fault:
-            return "%s: %s: %s" % (name, type(fault).__name__, fault)
-    return ""
+            reason = " ".join(("%s: %s" % (type(fault).__name__, fault)).replace("\0", " ").split())
+            write_all(say, b": " + reason.encode("utf-8", "replace")[:600])
+            os._exit(1)
+        write_all(say, b"\n")
+    # The folder was listed while it was empty, and a clock too coarse would not tell that it has changed since.
+    sys.path_importer_cache.pop(sys.path[0], None)
+    gc.freeze()  # nor need the collector, at the program's end above all, go through all that the libraries have made
+
+
+def hush():
+    """What a library prints while nobody's program runs is nobody's output. Returns the streams, to be given back."""
+    streams = os.dup(1), os.dup(2)
+    nothing = os.open("/dev/null", os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+    return streams
+
+
+def give_back(streams, native):
+    if native:
+        native.flush(None)  # what C code has kept in its buffers
+    for target, source in enumerate(streams, 1):
+        os.dup2(source, target)
+        os.close(source)
 
 
 def dress_as_script(environment):
@@ -290,7 +319,7 @@ def dress_as_script(environment):
     sys.stdin.buffer.raw.name = "<stdin>"
 
 
-def become_warm(native, answers, pids, forked, spare, ends, bash):
+def become_warm(native, answers, pids, forked, spare, ends, bash, libraries):
     """
     A generator whose steps are C calls. A thread runs them by way of itertools.starmap, so that no Python frame lies beneath
     the program: its tracebacks, inspect.stack() and recursion depth are those of a script. The fork makes that thread the
@@ -314,8 +343,10 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
         environment = leave_supervisor(*spare, keep=ends)
         set_dumpable(native, 1)
         dress_as_script(environment)
-        failed = preload(PRELOAD)
-        write_all(say, failed.encode("utf-8", "replace")[:600])
+        streams = hush() if libraries else ()
+        if libraries:
+            preload(libraries, say)
+        write_all(say, b"\0")
         os.close(say)
         poll = select.poll()
         poll.register(hear, select.POLLIN)
@@ -325,6 +356,8 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
         os.close(hear)
         if not language:
             os._exit(0)
+        if streams:
+            give_back(streams, native)
         if not native or language[0] != PYTHON:
             execute(language[0], bash, environment)
         script = SCRIPTS[PYTHON].encode()
@@ -332,7 +365,7 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
     except BaseException:
         sys.excepthook(*sys.exc_info())
         os._exit(126)
-    del poll, environment
+    del poll, environment, streams
     yield native.run_file, source, script, 1, None
     code = abs(answers[-1])
     if code and issubclass(sys.last_type, KeyboardInterrupt):
@@ -355,14 +388,14 @@ def leave_after_modules(code):
         _ctypes.Py_INCREF(_weakref.ref(witness, leave))
 
 
-def fork_warm(native, stdin, captures, bash):
-    """Forks the program-to-be; returns its process id, where to tell it to start, and what its preloading said when it failed."""
+def fork_warm(native, stdin, captures, bash, libraries):
+    """Forks the program-to-be and waits until it is warm; returns its process id, where to tell it to start, and why it failed."""
     heard, say = os.pipe()
     hear, tell = os.pipe()
     answers, pids, forked = [], [], _thread.allocate_lock()
     forked.acquire()
     spare = (stdin, captures[0].sink, captures[1].sink)
-    steps = become_warm(native, answers, pids, forked, spare, (say, hear), bash)
+    steps = become_warm(native, answers, pids, forked, spare, (say, hear), bash, libraries)
     if native:
         # As large as a process's first stack: the program will run on it.
         _thread.stack_size(8 << 20)
@@ -372,9 +405,37 @@ def fork_warm(native, stdin, captures, bash):
         next(steps, None)
     os.close(say)
     os.close(hear)
-    for capture in captures:
-        os.close(capture.sink)
-    return pids[0], tell, heard
+    fault = await_warm(pids[0], heard)
+    os.close(heard)
+    return pids[0], tell, fault
+
+
+def await_warm(child, heard):
+    """Returns the library that keeps the program-to-be from getting warm, and why; it is then no more. Nothing when it is warm."""
+    poll = select.poll()
+    poll.register(heard, select.POLLIN)
+    deadline = time.monotonic() + PRELOAD_S
+    said = b""
+    while True:
+        in_time = poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        piece = os.read(heard, 4096) if in_time else b""
+        said = (said + piece)[-2048:]
+        if said.endswith(b"\0"):
+            return ""
+        if not piece:
+            break
+    os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    kill_everything()
+    library = said.decode("utf-8", "replace").rpartition("\n")[2]
+    if not library:
+        raise RuntimeError("the program-to-be ended before it was warm (wait status %d)" % status)
+    if ":" in library:
+        return library
+    if not in_time:
+        return "%s: its import did not end within %d s" % (library, PRELOAD_S)
+    how = "signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else "exit code %d" % os.WEXITSTATUS(status)
+    return "%s: its import ended the process (%s)" % (library, how)
 
 
 class Capture:
@@ -561,11 +622,16 @@ def main():
     wire, intake, counters = Wire(), Intake(), Counters()
     captures = (Capture(b"O", wire), Capture(b"E", wire))
     nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
-    child, tell, heard = fork_warm(native, nothing, captures, bash)
-    fault = os.read(heard, 4096)
+    child, tell, fault = fork_warm(native, nothing, captures, bash, PRELOAD)
+    if fault:
+        # Whatever the libraries left behind in that process: a program still gets one that is clean.
+        os.close(tell)
+        child, tell, _ = fork_warm(native, nothing, captures, bash, "")
+    for capture in captures:
+        os.close(capture.sink)
     wire.put(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\nwarm=%s\npreload_fault=" % (
         PROTOCOL, sys.version.split()[0], "python,bash" if bash else "python", os.getuid(), "yes" if native else "no")).encode(),
-        fault.replace(b"\n", b" "))
+        fault.encode())
     wire.flush()
     before = [(index, counters.read(index)) for index in (2, 3)]
 

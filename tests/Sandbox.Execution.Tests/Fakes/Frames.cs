@@ -24,8 +24,8 @@ internal static class Frames
         return header;
     }
 
-    internal static byte[] Ready(string languages = "python,bash") =>
-        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=2\npython=3.13.5\nlanguages={languages}\nuid=10001\n"));
+    internal static byte[] Ready(string languages = "python,bash", string preloadFault = "") =>
+        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=2\npython=3.13.5\nlanguages={languages}\nuid=10001\nwarm=yes\npreload_fault={preloadFault}"));
 
     internal static byte[] Stdout(string text) => Of((byte)'O', Encoding.UTF8.GetBytes(text));
 
