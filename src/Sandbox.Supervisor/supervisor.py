@@ -61,6 +61,8 @@ LARGEST_COPY = 64 << 20
 PR_GET_DUMPABLE, PR_SET_DUMPABLE = 3, 4
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_MM, PR_SET_MM_MAP = 35, 14
+# How long the libraries may take to import: less than the worker waits for the first frame.
+PRELOAD_S = 15
 RTLD_NOW = 2
 # System calls of Landlock: the numbers are the same on every architecture.
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
@@ -163,6 +165,7 @@ class Native:
         self.add_rule = function("syscall", "i", "LLLzL")
         self.restrict_self = function("syscall", "i", "LLL")
         self.open_file = function("fopen", "P", "zz")
+        self.flush = function("fflush", "i", "P")
         self.run_file = function("PyRun_SimpleFileExFlags", "i", "PziP")
         self.exit = function("Py_Exit", "", "i")
         self.exit_process = function("exit", "", "i")
@@ -392,13 +395,39 @@ def keep_memory(native):
     return native.clone(native.system_call, (stack + KEEPER_STACK) & ~15, CLONE_VM | CLONE_PARENT | signal.SIGCHLD, number) if stack else -1
 
 
-def preload(names):
+def preload(names, say):
+    """Imports the libraries, and says of each when it begins and when it is done: so that the one which ends or holds up this
+    process can be named."""
     for name in filter(None, names.split(",")):
+        write_all(say, name.encode())
         try:
             __import__(name)
         except BaseException as fault:
-            return "%s: %s: %s" % (name, type(fault).__name__, fault)
-    return ""
+            reason = " ".join(("%s: %s" % (type(fault).__name__, fault)).replace("\0", " ").split())
+            write_all(say, b": " + reason.encode("utf-8", "replace")[:600])
+            os._exit(1)
+        write_all(say, b"\n")
+    # The folder was listed while it was empty, and a clock too coarse would not tell that it has changed since.
+    sys.path_importer_cache.pop(sys.path[0], None)
+    gc.freeze()  # nor need the collector, at the program's end above all, go through all that the libraries have made
+
+
+def hush():
+    """What a library prints while nobody's program runs is nobody's output. Returns the streams, to be given back."""
+    streams = os.dup(1), os.dup(2)
+    nothing = os.open("/dev/null", os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+    return streams
+
+
+def give_back(streams, native):
+    if native:
+        native.flush(None)  # what C code has kept in its buffers
+    for target, source in enumerate(streams, 1):
+        os.dup2(source, target)
+        os.close(source)
 
 
 def dress_as_script(environment, native):
@@ -464,7 +493,7 @@ def change_command_line(native, environment):
         native.copy(start, command + settings, len(command) + len(settings))
 
 
-def become_warm(native, answers, pids, forked, spare, ends, walls, bash):
+def become_warm(native, answers, pids, forked, spare, ends, walls, bash, libraries):
     """
     A generator whose steps are C calls. A thread runs them by way of itertools.starmap, so that no Python frame lies beneath
     the program: its tracebacks, inspect.stack() and recursion depth are those of a script. The fork makes that thread the
@@ -495,8 +524,10 @@ def become_warm(native, answers, pids, forked, spare, ends, walls, bash):
         environment = leave_supervisor(*spare, keep=ends if ruleset is None else (*ends, ruleset))
         landlock = confine(native, version, ruleset)
         dress_as_script(environment, native)
-        failed = preload(PRELOAD)
-        write_all(say, bytes((landlock,)) + failed.encode("utf-8", "replace")[:600])
+        streams = hush() if libraries else ()
+        if libraries:
+            preload(libraries, say)
+        write_all(say, bytes((0, landlock)))
         os.close(say)
         poll = select.poll()
         poll.register(hear, select.POLLIN)
@@ -509,6 +540,8 @@ def become_warm(native, answers, pids, forked, spare, ends, walls, bash):
         os.close(hear)
         if not language:
             os._exit(0)
+        if streams:
+            give_back(streams, native)
         if not native or language[0] != PYTHON:
             if keeper > 0:
                 os.kill(keeper, signal.SIGKILL)
@@ -516,7 +549,7 @@ def become_warm(native, answers, pids, forked, spare, ends, walls, bash):
     except BaseException:
         sys.excepthook(*sys.exc_info())
         os._exit(126)
-    del poll, environment, keeper
+    del poll, environment, keeper, streams
     yield native.run_file, source, script, 1, None
     try:
         code = abs(answers[-1])
@@ -561,15 +594,15 @@ def nothing_is_buffered():
         return False
 
 
-def fork_warm(native, stdin, captures, bash):
-    """Forks the program-to-be; returns its process id, where to tell it to start, and what its preloading said when it failed."""
+def fork_warm(native, stdin, captures, bash, libraries):
+    """Forks the program-to-be and waits until it is warm; returns its process id, where to tell it to start, and why it failed."""
     heard, say = os.pipe()
     hear, tell = os.pipe()
     answers, pids, forked = [], [], _thread.allocate_lock()
     forked.acquire()
     spare = (stdin, captures[0].sink, captures[1].sink)
     walls = draw_walls(native)  # here and not in the child, which would have to copy every page it touches
-    steps = become_warm(native, answers, pids, forked, spare, (say, hear), walls, bash)
+    steps = become_warm(native, answers, pids, forked, spare, (say, hear), walls, bash, libraries)
     if native:
         # As large as a process's first stack: the program will run on it.
         _thread.stack_size(STACK_SIZE)
@@ -579,9 +612,41 @@ def fork_warm(native, stdin, captures, bash):
         next(steps, None)
     for fd in (say, hear) if walls[1] is None else (say, hear, walls[1]):
         os.close(fd)
-    for capture in captures:
-        os.close(capture.sink)
-    return pids[0], tell, heard
+    landlock, fault = await_warm(pids[0], heard)
+    os.close(heard)
+    return pids[0], tell, landlock, fault
+
+
+def await_warm(child, heard):
+    """
+    Waits until the program-to-be is warm, and returns the version of Landlock that confines it, and no fault. Otherwise 0, and the
+    library that keeps it from getting warm, and why; the process is then no more.
+    """
+    poll = select.poll()
+    poll.register(heard, select.POLLIN)
+    deadline = time.monotonic() + PRELOAD_S
+    said = b""
+    while True:
+        in_time = poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        piece = os.read(heard, 4096) if in_time else b""
+        said = (said + piece)[-2048:]
+        if said[-2:-1] == b"\0":
+            return said[-1], ""
+        if not piece:
+            break
+    os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    kill_everything()
+    await_deaths()
+    library = said.decode("utf-8", "replace").rpartition("\n")[2]
+    if not library:
+        raise RuntimeError("the program-to-be ended before it was warm (wait status %d)" % status)
+    if ":" in library:
+        return 0, library
+    if not in_time:
+        return 0, "%s: its import did not end within %d s" % (library, PRELOAD_S)
+    how = "signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else "exit code %d" % os.WEXITSTATUS(status)
+    return 0, "%s: its import ended the process (%s)" % (library, how)
 
 
 class Capture:
@@ -801,13 +866,17 @@ def main():
     captures = (Capture(b"O", wire), Capture(b"E", wire))
     nothing = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
     script = Script()
-    child, tell, heard = fork_warm(native, nothing, captures, bash)
-    word = os.read(heard, 4096)
-    landlock, fault = (word[0], word[1:]) if word else (0, b"")
+    child, tell, landlock, fault = fork_warm(native, nothing, captures, bash, PRELOAD)
+    if fault:
+        # Whatever the libraries left behind in that process: a program still gets one that is clean.
+        os.close(tell)
+        child, tell, landlock, _ = fork_warm(native, nothing, captures, bash, "")
+    for capture in captures:
+        os.close(capture.sink)
     wire.put(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\nwarm=%s\nguarded=%s\nlandlock=%d\npreload_fault=" % (
         PROTOCOL, sys.version.split()[0], "python,bash" if bash else "python", os.getuid(), "yes" if native else "no",
         "yes" if native and not native.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) else "no", landlock)).encode(),
-        fault.replace(b"\n", b" "))
+        fault.encode())
     wire.flush()
     before = [(index, counters.read(index)) for index in (OOM_KILLS, REFUSED_FORKS, THROTTLED)]
 

@@ -76,6 +76,11 @@ public sealed partial class SandboxLauncher
             sandbox = await _factory.CreateAsync(cancellation).ConfigureAwait(false);
             var supervisor = new SupervisorSession(sandbox.Wire, _time);
             SupervisorGreeting greeting = await supervisor.GreetAsync(cancellation).ConfigureAwait(false);
+            if (greeting.PreloadFault.Length > 0 && greeting.PreloadFault != _lastGreeting?.PreloadFault)
+            {
+                LogPreloadFailed(greeting.PreloadFault);
+            }
+
             _lastGreeting = greeting;
             var ready = new ReadySandbox(sandbox, supervisor, greeting);
             sandbox = null;
@@ -106,4 +111,8 @@ public sealed partial class SandboxLauncher
 
     [LoggerMessage(EventId = 110, EventName = "sandbox.launch.retry", Level = LogLevel.Warning, Message = "No sandbox (try {Tries}): {Reason}")]
     private partial void LogRetry(int tries, string reason);
+
+    [LoggerMessage(EventId = 118, EventName = "sandbox.preload.failed", Level = LogLevel.Warning,
+        Message = "Sandboxes wait without the libraries of AMON_SANDBOX_PRELOAD: {Reason}")]
+    private partial void LogPreloadFailed(string reason);
 }

@@ -24,8 +24,9 @@ internal static class Frames
         return header;
     }
 
-    internal static byte[] Ready(string languages = "python,bash", string guarded = "yes") =>
-        Of((byte)'R', Encoding.UTF8.GetBytes($"protocol=3\npython=3.13.5\nlanguages={languages}\nuid=10001\nguarded={guarded}\nlandlock=7\n"));
+    internal static byte[] Ready(string languages = "python,bash", string guarded = "yes", string preloadFault = "") => Of(
+        (byte)'R',
+        Encoding.UTF8.GetBytes($"protocol=3\npython=3.13.5\nlanguages={languages}\nuid=10001\nwarm=yes\nguarded={guarded}\nlandlock=7\npreload_fault={preloadFault}"));
 
     internal static byte[] Stdout(string text) => Of((byte)'O', Encoding.UTF8.GetBytes(text));
 

@@ -34,6 +34,22 @@ public sealed class SandboxLauncherTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task LaunchAsync_LibraryCannotBeImported_IsReadyAllTheSameAndSaysSoOnce()
+    {
+        string[] faults = ["numpy: ImportError: gone", "numpy: ImportError: gone", "", "numpy: ImportError: gone"];
+        SandboxLauncher launcher = Launcher([.. faults.Select(fault =>
+            FakeSandboxFactory.Giving(new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready(preloadFault: fault)) }))]);
+
+        foreach (string fault in faults)
+        {
+            Assert.Equal(fault, (await launcher.LaunchAsync(Token)).Greeting.PreloadFault);
+        }
+
+        Assert.Equal(["sandbox.preload.failed", "sandbox.preload.failed"], _log.Events.Select(logged => logged.Name));
+        Assert.All(_log.Events, logged => Assert.Contains(faults[0], logged.Text, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task LaunchAsync_EngineHiccups_TriesAgainAndSaysSo()
     {
         var sandbox = new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready()) };

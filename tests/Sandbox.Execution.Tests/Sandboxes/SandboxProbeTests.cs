@@ -70,6 +70,19 @@ public sealed class SandboxProbeTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task FindFaultAsync_LibraryCannotBeImported_IsAFaultThatNamesIt()
+    {
+        var sandbox = new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready(preloadFault: "numpy: ImportError: gone")) };
+        SandboxProbe probe = Probe(FakeSandboxFactory.Giving(sandbox));
+
+        string? fault = await probe.FindFaultAsync(Token);
+
+        Assert.Equal("AMON_SANDBOX_PRELOAD names a library that the sandbox image cannot import: numpy: ImportError: gone", fault);
+        Assert.False(probe.Passed);
+        await sandbox.Disposed;
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task FindFaultAsync_NoSandbox_IsTheEnginesReason()
     {
         SandboxProbe probe = Probe(FakeSandboxFactory.Failing(new SandboxUnavailableException(ErrorCodes.EngineUnavailable, "No engine.")));

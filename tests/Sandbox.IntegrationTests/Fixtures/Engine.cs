@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.Text;
 using System.Text.Json;
 
 namespace Sandbox.IntegrationTests.Fixtures;
@@ -93,6 +95,41 @@ internal sealed class Engine(string? address = null)
         byte[] emptyArchive = new byte[10_240];
         ToolOutput output = await Tool.TryRunAsync("docker", Addressed(["import", "-", image]), emptyArchive);
         return output.ExitCode == 0 ? image : throw new PreparationException($"docker import failed: {output.Stderr}");
+    }
+
+    /// <summary>Makes an image that has these files as well. Path from the root, without its slash, to text.</summary>
+    internal async Task<string> DeriveImageAsync(string image, IReadOnlyDictionary<string, string> files)
+    {
+        using var archive = new MemoryStream();
+        await using (var writer = new TarWriter(archive, leaveOpen: true))
+        {
+            foreach ((string path, string text) in files)
+            {
+                await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, path)
+                {
+                    Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+                });
+            }
+        }
+
+        string container = (await DockerAsync("create", "--label", $"{TestEnvironment.TestLabel}={Environment.ProcessId}", image)).Stdout.Trim();
+        try
+        {
+            ToolOutput copied = await Tool.TryRunAsync("docker", Addressed(["cp", "-", $"{container}:/"]), archive.ToArray());
+            if (copied.ExitCode != 0)
+            {
+                throw new PreparationException($"docker cp failed: {copied.Stderr}");
+            }
+
+            string derived = TestEnvironment.UniqueName("amon-sandbox-test-derived");
+            await DockerAsync("commit", container, derived);
+            return derived;
+        }
+        finally
+        {
+            await RemoveContainerAsync(container);
+        }
     }
 
     /// <summary>Removes an image that a test made.</summary>

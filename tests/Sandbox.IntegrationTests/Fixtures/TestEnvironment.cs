@@ -7,6 +7,7 @@ namespace Sandbox.IntegrationTests.Fixtures;
 internal static class TestEnvironment
 {
     internal const string SandboxImage = "amon-sandbox-python:latest";
+    internal const string NumpyImage = "amon-sandbox-python-numpy:latest";
     internal const string BareImage = "amon-sandbox-bare:latest";
     internal const string BrokerImage = "amon-sandbox-rabbitmq:4";
 
