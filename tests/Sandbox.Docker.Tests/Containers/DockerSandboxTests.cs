@@ -72,6 +72,10 @@ public sealed class DockerSandboxTests
 
     private sealed class Broken : MemoryStream
     {
-        protected override void Dispose(bool disposing) => throw new IOException("reset");
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            throw new IOException("reset");
+        }
     }
 }

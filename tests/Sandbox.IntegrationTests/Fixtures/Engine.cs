@@ -47,6 +47,53 @@ internal sealed class Engine(string? address = null)
         TimeSpan.FromSeconds(30),
         $"a program in a sandbox of {worker}");
 
+    /// <summary>
+    /// Waits until the worker has exactly so many containers, every one of them running with its program-to-be forked, and none of those
+    /// named: then its pool is full and what was used is gone. Needs the engine on this machine.
+    /// </summary>
+    /// <returns>The containers.</returns>
+    internal Task<IReadOnlyList<string>> WaitForPoolAsync(string worker, int size, TimeSpan deadline, IEnumerable<string>? without = null) =>
+        Eventually.ValueAsync(
+            async () =>
+            {
+                IReadOnlyList<string> containers = await ContainersOfAsync(worker);
+                if (containers.Count != size || containers.Intersect(without ?? [], StringComparer.Ordinal).Any())
+                {
+                    return null;
+                }
+
+                ToolOutput inspected = await TryAsync(["inspect", "--format", "{{.State.Pid}}", .. containers]);
+                return inspected is { ExitCode: 0 } && inspected.Lines.All(HasChild) ? containers : null;
+            },
+            deadline,
+            $"a pool of {size} of {worker}");
+
+    /// <summary>Kills those of the containers that run, whatever they do.</summary>
+    internal Task KillContainersAsync(IEnumerable<string> containers) => TryAsync(["kill", .. containers]);
+
+    /// <summary>Freezes containers.</summary>
+    internal Task PauseContainersAsync(IEnumerable<string> containers) => DockerAsync(["pause", .. containers]);
+
+    /// <summary>Gives an image a name, and takes it from whichever had it.</summary>
+    internal Task TagAsync(string image, string name) => DockerAsync("tag", image, name);
+
+    /// <summary>Makes an image like another but with one file more, under a name that another may have had.</summary>
+    internal async Task DeriveImageAsync(string image, string name, string marker)
+    {
+        string file = Path.GetTempFileName();
+        string container = (await DockerAsync("create", "--label", TestEnvironment.TestLabel, image, "nothing")).Stdout.Trim();
+        try
+        {
+            await DockerAsync("cp", file, $"{container}:{marker}");
+            await DockerAsync("commit", container, name);
+        }
+        finally
+        {
+            await RemoveContainerAsync(container);
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Waits until the worker has no container at all.</summary>
     internal Task WaitForNoContainerAsync(string worker, TimeSpan deadline) => Eventually.TrueAsync(
         async () => (await ContainersOfAsync(worker)).Count == 0, deadline, $"no container left of {worker}");

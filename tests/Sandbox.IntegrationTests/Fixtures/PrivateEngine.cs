@@ -76,6 +76,12 @@ public sealed class PrivateEngine : IAsyncLifetime
     /// <summary>Ends it on the spot. Its containers live on.</summary>
     internal Task KillAsync() => EndAsync(Signals.Kill);
 
+    /// <summary>From now on it takes connections and says nothing.</summary>
+    internal void Hang() => Signals.Send(_daemon!.Id, Signals.Stop);
+
+    /// <summary>It says what it was asked meanwhile.</summary>
+    internal void Recover() => Signals.Send(_daemon!.Id, Signals.Continue);
+
     private async Task EndAsync(int signal)
     {
         if (_daemon is not { HasExited: false } daemon)
