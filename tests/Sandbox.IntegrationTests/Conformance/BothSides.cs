@@ -8,13 +8,15 @@ namespace Sandbox.IntegrationTests.Conformance;
 /// </summary>
 public sealed class BothSides : IAsyncLifetime
 {
-    private const int BareContainers = 2;
+    private const int BareAtOnce = 2;
+    private const int ScriptsInBareContainer = 30;
     private const int JobsAtOnce = 3;
     private const int JobSeconds = 60;
 
-    private readonly SemaphoreSlim _places = new(JobsAtOnce, JobsAtOnce);
+    private readonly SemaphoreSlim _jobs = new(JobsAtOnce, JobsAtOnce);
+    private readonly SemaphoreSlim _containers = new(BareAtOnce, BareAtOnce);
+    private readonly Dictionary<string, Task<IReadOnlyDictionary<string, ProgramOutput>>> _bare = new(StringComparer.Ordinal);
     private Dictionary<string, Task<ProgramOutput>> _sandbox = [];
-    private Task<IReadOnlyDictionary<string, ProgramOutput>>[] _bare = [];
     private WorkerProcess? _worker;
 
     public async ValueTask InitializeAsync()
@@ -24,43 +26,52 @@ public sealed class BothSides : IAsyncLifetime
         _sandbox = ConformanceScripts.Names.ToDictionary(name => name, RunInSandboxAsync, StringComparer.Ordinal);
 
         // Dealt like cards: slow scripts have names alike.
-        _bare = [.. ConformanceScripts.Names.Index()
-            .GroupBy(entry => entry.Index % BareContainers, entry => entry.Item)
-            .Select(names => BarePython.RunAsync([.. names]))];
+        int containers = (ConformanceScripts.Names.Count + ScriptsInBareContainer - 1) / ScriptsInBareContainer;
+        foreach (IGrouping<int, string> names in ConformanceScripts.Names.Index().GroupBy(entry => entry.Index % containers, entry => entry.Item))
+        {
+            Task<IReadOnlyDictionary<string, ProgramOutput>> batch = RunBareAsync([.. names]);
+            foreach (string name in names)
+            {
+                _bare.Add(name, batch);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         // Whoever failed was reported by its own test.
-        await Task.WhenAll(_sandbox.Values.Cast<Task>().Concat(_bare)).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.WhenAll(_sandbox.Values.Cast<Task>().Concat(_bare.Values)).ContinueWith(_ => { }, TaskScheduler.Default);
         if (_worker is not null)
         {
             await _worker.DisposeAsync();
         }
 
-        _places.Dispose();
+        _jobs.Dispose();
+        _containers.Dispose();
     }
 
     /// <summary>What the script did without us.</summary>
-    internal async Task<ProgramOutput> BareAsync(string name)
-    {
-        foreach (Task<IReadOnlyDictionary<string, ProgramOutput>> batch in _bare)
-        {
-            if ((await batch).TryGetValue(name, out ProgramOutput? output))
-            {
-                return output;
-            }
-        }
-
-        throw new InvalidOperationException($"No bare container was given {name}.");
-    }
+    internal async Task<ProgramOutput> BareAsync(string name) => (await _bare[name])[name];
 
     /// <summary>What the script did in a sandbox.</summary>
     internal Task<ProgramOutput> SandboxAsync(string name) => _sandbox[name];
 
+    private async Task<IReadOnlyDictionary<string, ProgramOutput>> RunBareAsync(IReadOnlyCollection<string> names)
+    {
+        await _containers.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await BarePython.RunAsync(names);
+        }
+        finally
+        {
+            _containers.Release();
+        }
+    }
+
     private async Task<ProgramOutput> RunInSandboxAsync(string name)
     {
-        await _places.WaitAsync(TestContext.Current.CancellationToken);
+        await _jobs.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             RunResult result = await _worker!.Shim.RunAsync(Ask.Python(ConformanceScripts.Source(name), JobSeconds));
@@ -70,7 +81,7 @@ public sealed class BothSides : IAsyncLifetime
         }
         finally
         {
-            _places.Release();
+            _jobs.Release();
         }
     }
 }
