@@ -111,13 +111,9 @@ internal sealed class Engine(string? address = null)
         return document.RootElement[0].Clone();
     }
 
-    /// <summary>The program in a container, by its process id on this machine.</summary>
-    internal async Task<int> FindProgramAsync(string container)
-    {
-        string supervisor = (await DockerAsync("inspect", "--format", "{{.State.Pid}}", container)).Stdout.Trim();
-        string children = await File.ReadAllTextAsync($"/proc/{supervisor}/task/{supervisor}/children");
-        return int.Parse(children.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-    }
+    /// <summary>Process 1 of a container, by its process id on this machine.</summary>
+    internal async Task<int> FindProcessOneAsync(string container) => int.Parse(
+        (await DockerAsync("inspect", "--format", "{{.State.Pid}}", container)).Stdout, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Sends every process of a container SIGKILL; it stays, ended.</summary>
     internal Task KillContainerAsync(string container) => DockerAsync("kill", container);

@@ -19,6 +19,16 @@ public sealed class LimitEvidenceTests(SmallMemory worker) : IClassFixture<Small
 
         """;
 
+    private const string Fill =
+        """
+        import os
+        def fill(path, mebibytes):
+            with open(path, 'wb', 0) as file:
+                for _ in range(mebibytes):
+                    file.write(bytes(1 << 20))
+
+        """;
+
     [Theory]
     [InlineData(MemoryBomb)]
     [InlineData("import os\nmemory = os.memfd_create('m')\nwhile True: os.write(memory, bytes(1 << 20))")]
@@ -31,14 +41,7 @@ public sealed class LimitEvidenceTests(SmallMemory worker) : IClassFixture<Small
     [Fact]
     public async Task Run_FoldersThatFillMemory_IsOomKilled()
     {
-        RunResult result = await RunAsync(Ask.Python(
-            """
-            for folder in ('/tmp', '/work', '/dev/shm'):
-                with open(folder + '/full', 'wb', 0) as file:
-                    for _ in range(23):
-                        file.write(bytes(1 << 20))
-            """,
-            30));
+        RunResult result = await RunAsync(Ask.Python(Fill + "for folder in ('/tmp', '/work', '/dev/shm'): fill(folder + '/full', 23)", 30));
 
         Expect((JobStatus.OomKilled, 137, "memory"), result);
         Assert.InRange(result.Usage!.MemoryPeakBytes, 63 << 20, 64 << 20);
@@ -84,10 +87,10 @@ public sealed class LimitEvidenceTests(SmallMemory worker) : IClassFixture<Small
         Expect((JobStatus.Ok, exitCode, "pids"), await RunAsync(Ask.Python(code, 30)));
 
     [Theory]
-    [InlineData("open('/tmp/full', 'wb').write(bytes(25 << 20))", 1, "disk")]
-    [InlineData("open('/dev/shm/full', 'wb').write(bytes(24 << 20))", 0, "disk")]
+    [InlineData(Fill + "fill('/tmp/full', 25)", 1, "disk")]
+    [InlineData(Fill + "fill('/dev/shm/full', 24)", 0, "disk")]
     [InlineData("for number in range(20_000): open(f'/work/{number}', 'w').close()", 1, "disk")]
-    [InlineData("import os\ntry: open('/tmp/full', 'wb').write(bytes(25 << 20))\nexcept OSError: os.unlink('/tmp/full')", 0, null)]
+    [InlineData(Fill + "try: fill('/tmp/full', 25)\nexcept OSError: os.unlink('/tmp/full')", 0, null)]
     [InlineData("open('/tmp/hole', 'wb').truncate(1 << 40)", 1, null)]
     public async Task Run_FolderWithoutRoom_IsToldOfTheLimit(string code, int exitCode, string? limit) =>
         Expect((JobStatus.Ok, exitCode, limit), await RunAsync(Ask.Python(code, 30)));

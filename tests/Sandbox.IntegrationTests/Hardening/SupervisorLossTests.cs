@@ -10,20 +10,18 @@ public sealed class SupervisorLossTests(SmallMemory worker) : IClassFixture<Smal
     [Fact]
     public async Task Run_SupervisorKilledForMemory_IsOomKilled()
     {
-        Task<RunResult> running = worker.Shim.RunAsync(Ask.Python(
+        Task<RunResult> running = worker.Shim.RunAsync(Ask.Bash(
             """
-            import time
-            print('before', flush=True)
-            while open('/proc/self/oom_score_adj').read() != '-1000\n':
-                time.sleep(0.02)
-            data = bytearray(900 << 20)
+            echo before
+            while [[ $(< /proc/1/oom_score_adj) != 1000 ]]; do sleep 0.02; done
+            for folder in /tmp /work /dev/shm; do cat /dev/zero > $folder/full; done
             """,
             60));
         string container = await Engine.Default.WaitForProgramAsync(worker.Worker.Name);
-        int program = await Engine.Default.FindProgramAsync(container);
+        int supervisor = await Engine.Default.FindProcessOneAsync(container);
 
-        // What only the host's administrator may do: when memory runs out, the kernel then has process 1 to kill, and nobody else.
-        await RunOnTheHostAsync(string.Create(CultureInfo.InvariantCulture, $"echo -1000 > /proc/{program}/oom_score_adj"));
+        // What only the host's administrator may do: process 1 is now as welcome to the kernel as the program's processes, and larger.
+        await RunOnTheHostAsync(string.Create(CultureInfo.InvariantCulture, $"echo 1000 > /proc/{supervisor}/oom_score_adj"));
         RunResult result = await running;
 
         Assert.Equal((JobStatus.OomKilled, 137, "memory"), (result.Status, result.ExitCode, result.Usage?.LimitHit));
@@ -42,7 +40,7 @@ public sealed class SupervisorLossTests(SmallMemory worker) : IClassFixture<Smal
         (await call).MustRefuse(500, ErrorCodes.SandboxFailed);
     }
 
-    private static Task RunOnTheHostAsync(string script) => Tool.RunAsync(
-        "docker", "run", "--rm", "--privileged", "--pid", "host", "--network", "none", "--user", "0", "--log-driver", "none",
+    private static async Task RunOnTheHostAsync(string script) => await Tool.RunAsync(
+        "docker", "run", "--rm", "--pid", "host", "--network", "none", "--user", "0", "--log-driver", "none",
         "--label", $"{TestEnvironment.TestLabel}={Environment.ProcessId}", "--entrypoint", "bash", TestEnvironment.SandboxImage, "-c", script);
 }

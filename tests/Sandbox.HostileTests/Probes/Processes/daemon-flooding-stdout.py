@@ -4,6 +4,7 @@
 #: exit: 3
 #: stdout_bytes: 1048576
 #: stdout_dropped: some
+#: limit_hit: output
 # It does not only hold the stream open, it fills it for ever.
 import os, time
 

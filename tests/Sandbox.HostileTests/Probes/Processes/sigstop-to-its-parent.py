@@ -5,7 +5,10 @@
 import os, signal, time
 
 expected = os.getppid()
-os.kill(1, signal.SIGSTOP)
-os.kill(os.getppid(), signal.SIGSTOP)
+for process in (1, os.getppid()):
+    try:
+        os.kill(process, signal.SIGSTOP)
+    except PermissionError:  # Landlock lets no signal leave
+        pass
 print("held" if expected == 1 else "broke: the parent is %d" % expected, flush=True)
 time.sleep(60)

@@ -4,6 +4,7 @@
 #: stdout_dropped: 15728640
 #: stderr_dropped: 15728640
 #: timeout_s: 20
+#: limit_hit: output
 # A reader that waits for one stream's end before it reads the other would never end.
 import os
 

@@ -2,6 +2,7 @@
 #: exit: 135
 #: stdout: none
 #: timeout_s: 10
+#: limit_hit: disk
 # A sparse file, mapped and touched page by page: when the folder is full the touch itself is refused, by SIGBUS.
 import mmap
 

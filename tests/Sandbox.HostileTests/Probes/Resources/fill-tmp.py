@@ -1,5 +1,6 @@
 #: item: resources/fill-tmp
 #: kit: checks
+#: limit_hit: disk
 # Writes until the kernel says that the folder is full.
 written, block = 0, bytes(1 << 20)
 folder = os.statvfs("/tmp")

@@ -3,6 +3,7 @@
 #: item: resources/fill-dev-shm
 #: kit: checks
 #: timeout_s: 10
+#: limit_hit: disk
 # All folders at once, in many files: their sum is bounded too.
 written, block = 0, bytes(1 << 20)
 for folder in ("/tmp", "/work", "/dev/shm"):

@@ -1,6 +1,7 @@
 #: item: resources/inode-bomb
 #: kit: checks
 #: timeout_s: 20
+#: limit_hit: disk
 # Empty files until refused; each would be a kilobyte of the kernel's.
 for folder in ("/tmp", "/work", "/dev/shm"):
     os.mkdir(folder + "/many")

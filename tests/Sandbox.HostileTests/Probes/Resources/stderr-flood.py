@@ -3,6 +3,7 @@
 #: stderr_bytes: 1048576
 #: stderr_dropped: 66060288
 #: timeout_s: 20
+#: limit_hit: output
 import os
 
 block = b"flood..\n" * (1 << 17)

@@ -2,6 +2,7 @@
 #: stdout_bytes: 1048576
 #: stdout_dropped: 133169152
 #: timeout_s: 20
+#: limit_hit: output
 # 128 MiB; the worker keeps one of them, counts the others, and nobody writes them to a disk.
 import os
 
