@@ -104,8 +104,8 @@ check_code() {
 prepare_engine() {
     step "Docker engine" "integration tests run real containers"
     ensure_engine
-    step "Images" "the sandbox's, a bare one, and RabbitMQ"
-    ensure_images "$SANDBOX_IMAGE" "$BARE_IMAGE" "$BROKER_IMAGE"
+    step "Images" "the sandbox's, one with numpy, a bare one, and RabbitMQ"
+    ensure_images "$SANDBOX_IMAGE" "$NUMPY_IMAGE" "$BARE_IMAGE" "$BROKER_IMAGE"
     step_done
     watch_leftovers
     # Testcontainers: no helper container from a registry, ports on the loopback address, and an API that the engine speaks.

@@ -3,8 +3,10 @@
 
 BASE_IMAGE=amon-sandbox-base:trixie
 SANDBOX_IMAGE=amon-sandbox-python:latest
+NUMPY_IMAGE=amon-sandbox-python-numpy:latest
 BARE_IMAGE=amon-sandbox-bare:latest
 BROKER_IMAGE=amon-sandbox-rabbitmq:4
+SECCOMP_CHECK_IMAGE=amon-sandbox-seccomp-check:latest
 RECIPE_LABEL=amon.sandbox.recipe
 
 # ensure_images IMAGE...: under a lock, so that two scripts at once do not build the same thing twice.
@@ -19,9 +21,11 @@ ensure_images() {
     ensure_base
     for image in "$@"; do
         case $image in
-            "$SANDBOX_IMAGE") ensure_image "$image" sandbox ;;
+            "$SANDBOX_IMAGE") ensure_image "$image" sandbox python ;;
+            "$NUMPY_IMAGE") ensure_image "$image" sandbox numpy ;;
             "$BARE_IMAGE") ensure_image "$image" bare ;;
             "$BROKER_IMAGE") ensure_image "$image" rabbitmq ;;
+            "$SECCOMP_CHECK_IMAGE") ensure_image "$image" seccomp-check ;;
             *) die "$EX_SOFTWARE" "no recipe for image '$image'" ;;
         esac
     done
@@ -41,9 +45,9 @@ recipe_hash() {
     ) | sha256sum | cut -d ' ' -f 1
 }
 
-# ensure_image IMAGE RECIPE_FOLDER_NAME
+# ensure_image IMAGE RECIPE_FOLDER_NAME [TARGET]: the target is needed where the recipe makes several.
 ensure_image() {
-    local image=$1 recipe=$DEPLOY_DIR/images/$2 log=$STATE_DIR/image-$2.log hash started old
+    local image=$1 recipe=$DEPLOY_DIR/images/$2 log=$STATE_DIR/image-$2${3:+-$3}.log hash started old
     hash=$(recipe_hash "$recipe" "$(image_id "$BASE_IMAGE")")
     if [[ $(image_label "$image") == "$hash" ]]; then
         note "$image is up to date"
@@ -52,7 +56,7 @@ ensure_image() {
     old=$(image_id "$image" || true)
     started=$(now_ms)
     note "building $image from Debian's packages (log: $log)"
-    if ! run_logged 900 "$log" "${BUILD_COMMAND[@]}" --build-arg "BASE=$BASE_IMAGE" --label "$RECIPE_LABEL=$hash" --tag "$image" "$recipe"; then
+    if ! run_logged 900 "$log" "${BUILD_COMMAND[@]}" --build-arg "BASE=$BASE_IMAGE" --label "$RECIPE_LABEL=$hash" ${3:+--target "$3"} --tag "$image" "$recipe"; then
         show_log "$log"
         die "$EX_SOFTWARE" "image $image could not be built; the lines above are the end of $log."
     fi

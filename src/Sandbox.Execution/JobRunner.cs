@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Sandboxes;
-using Sandbox.Execution.Supervision;
 
 namespace Sandbox.Execution;
 
@@ -13,6 +12,9 @@ namespace Sandbox.Execution;
 public sealed partial class JobRunner(
     SandboxPool pool, SandboxLauncher launcher, Limits limits, TimeProvider time, ILogger<JobRunner> logger)
 {
+    /// <summary>Sandboxes a job may lose without a word before it is given up.</summary>
+    private const int MostSandboxes = 3;
+
     private int _inflight;
 
     /// <summary>Jobs running now.</summary>
@@ -25,6 +27,7 @@ public sealed partial class JobRunner(
     public async Task<JobOutcome> RunAsync(Job job, JobDelivery delivery, CancellationToken cancellation)
     {
         DateTimeOffset started = time.GetUtcNow();
+        long startedAt = time.GetTimestamp();
         Interlocked.Increment(ref _inflight);
         LogStart(job.RequestId, job.JobId, (int)job.Timeout.TotalSeconds, job.Code.Length);
         JobOutcome outcome;
@@ -50,7 +53,9 @@ public sealed partial class JobRunner(
         outcome = outcome with
         {
             StartedAt = started,
-            FinishedAt = time.GetUtcNow(),
+
+            // Not what the wall clock says now: somebody may have set it.
+            FinishedAt = started + time.GetElapsedTime(startedAt),
             Timings = outcome.Timings with { QueueMs = Math.Round(queueMs, 3) },
         };
         LogFinished(job, outcome);
@@ -70,16 +75,16 @@ public sealed partial class JobRunner(
         }
 
         long asked = time.GetTimestamp();
-        for (var last = false; ; last = true)
+        for (var sandboxes = 1; ; sandboxes++)
         {
-            if (await TryRunInAsync(job, asked, last, cancellation).ConfigureAwait(false) is { } outcome)
+            if (await TryRunInAsync(job, asked, sandboxes == MostSandboxes, cancellation).ConfigureAwait(false) is { } outcome)
             {
                 return outcome;
             }
         }
     }
 
-    /// <summary>Null when the sandbox died before the job was handed over, and this was not the last try: the program never started.</summary>
+    /// <summary>Null when the sandbox was lost at once, and this was not the last try.</summary>
     private async Task<JobOutcome?> TryRunInAsync(Job job, long asked, bool last, CancellationToken cancellation)
     {
         ReadySandbox sandbox = await pool.LeaseAsync(cancellation).ConfigureAwait(false);
@@ -91,27 +96,26 @@ public sealed partial class JobRunner(
             }
 
             double acquireMs = time.GetElapsedTime(asked).TotalMilliseconds;
-            RunReport report = await sandbox.Supervisor.RunAsync(job, limits, cancellation).ConfigureAwait(false);
-            SandboxFate? fate = report.End == RunReportEnd.Lost
-                ? await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false)
-                : null;
-            if (report is { End: RunReportEnd.Lost, HandedOver: false } && !last)
+            SandboxRun run = await SandboxRun.RunAsync(sandbox, job, limits, time, cancellation).ConfigureAwait(false);
+            if (run.WasLostAtOnce && !last)
             {
+                LogReplaced(job.JobId, sandbox.Sandbox.Id, run.Fate!.Kind);
                 return null;
             }
 
-            if (fate is not null)
+            JobOutcome outcome = Verdict.Of(run.Report, run.Fate);
+            if (run.Fate is { } fate && outcome.Status != JobStatus.TimedOut)
             {
                 LogLost(job.JobId, fate.Kind, fate.Diagnostics);
             }
 
-            return Verdict.Of(report, fate) with
+            return outcome with
             {
                 Timings = new JobTimings
                 {
                     AcquireMs = Math.Round(acquireMs, 3),
-                    RunMs = Math.Round(report.Run.TotalMilliseconds, 3),
-                    CollectMs = Math.Round(report.Collect.TotalMilliseconds, 3),
+                    RunMs = Math.Round(run.Report.Run.TotalMilliseconds, 3),
+                    CollectMs = Math.Round(run.Report.Collect.TotalMilliseconds, 3),
                 },
             };
         }
@@ -152,4 +156,8 @@ public sealed partial class JobRunner(
     [LoggerMessage(EventId = 103, EventName = "sandbox.lost", Level = LogLevel.Warning,
         Message = "The sandbox of job {JobId} was lost ({Fate}). {Diagnostics}")]
     private partial void LogLost(string jobId, SandboxFateKind fate, string diagnostics);
+
+    [LoggerMessage(EventId = 104, EventName = "sandbox.replaced", Level = LogLevel.Warning,
+        Message = "Job {JobId} gets another sandbox: {ContainerId} was lost before anything came of it ({Fate})")]
+    private partial void LogReplaced(string jobId, string containerId, SandboxFateKind fate);
 }

@@ -18,9 +18,15 @@ internal static class Verdict
 
     internal static JobOutcome Of(RunReport report, SandboxFate? fate)
     {
-        if (report.Done is { End: ProgramEnd.TimedOut } || report.End == RunReportEnd.Silent)
+        if (report.Done is { End: ProgramEnd.TimedOut })
         {
             return TimedOut(report);
+        }
+
+        if (report.End == RunReportEnd.Silent)
+        {
+            // Silence is the program's doing, unless nothing could have been heard.
+            return fate?.Kind is SandboxFateKind.Paused or SandboxFateKind.Unknown ? Lost(report, fate) : TimedOut(report);
         }
 
         if (report.Done is { } done && done.OomKills > 0 && WasKilled(done))
@@ -65,9 +71,12 @@ internal static class Verdict
     private static JobOutcome Lost(RunReport report, SandboxFate? fate) => Base(report) with
     {
         Status = JobStatus.Failed,
-        Error = fate?.Kind == SandboxFateKind.Unknown
-            ? new JobError(ErrorCodes.EngineUnavailable, "The container engine stopped answering while the job ran.")
-            : new JobError(ErrorCodes.SandboxFailed, "The sandbox was lost while the job ran."),
+        Error = fate?.Kind switch
+        {
+            SandboxFateKind.Unknown => new JobError(ErrorCodes.EngineUnavailable, "The container engine stopped answering while the job ran."),
+            SandboxFateKind.Paused => new JobError(ErrorCodes.SandboxFailed, "The sandbox was paused from outside while the job ran."),
+            _ => new JobError(ErrorCodes.SandboxFailed, "The sandbox was lost while the job ran."),
+        },
     };
 
     private static JobOutcome Base(RunReport report) => new()

@@ -20,14 +20,14 @@ import stat
 import time
 import _signal as signal
 import _thread
-import _weakref
 
 try:
     import _ctypes
 except ImportError:  # an interpreter without it serves too, only slower: the program is then executed afresh
     _ctypes = None
 
-ADDED = frozenset(sys.modules) - PRISTINE
+# linecache: -c brings it along, from 3.13 on; a script does not.
+ADDED = frozenset(sys.modules) - PRISTINE | {"linecache"}
 PRELOAD = sys.argv[2] if len(sys.argv) > 2 else ""
 PROTOCOL = 2
 PYTHON, BASH = 1, 2
@@ -38,6 +38,7 @@ MAX_DEPTH = 32
 MAX_ENTRIES = 4096
 MAX_PATH = 1024
 SCRIPTS = {PYTHON: "/job/main.py", BASH: "/job/main.sh"}
+COMMAND = ["python3", "-u", SCRIPTS[PYTHON]]
 # Everything else of the image's environment stays out of user code's sight.
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 
@@ -55,6 +56,7 @@ KEEPER_STACK = 16 << 10
 STACK_USED = 128 << 10
 LARGEST_COPY = 64 << 20
 PR_SET_DUMPABLE = 4
+PR_SET_MM, PR_SET_MM_MAP = 35, 14
 RTLD_NOW = 2
 
 
@@ -136,7 +138,7 @@ class Native:
 
     def __init__(self):
         library = _ctypes.dlopen(None, RTLD_NOW)
-        kinds = {code: type(code, (_ctypes._SimpleCData,), {"_type_": code}) for code in "iLPz"}
+        kinds = {code: type(code, (_ctypes._SimpleCData,), {"_type_": code}) for code in "iLPzO"}
 
         def function(name, result, arguments):
             # The flags of cdecl, and of keeping the interpreter's lock.
@@ -151,9 +153,23 @@ class Native:
         self.open_file = function("fopen", "P", "zz")
         self.run_file = function("PyRun_SimpleFileExFlags", "i", "PziP")
         self.exit = function("Py_Exit", "", "i")
+        self.exit_process = function("exit", "", "i")
         self.this_interpreter = function("PyInterpreterState_Get", "P", "")
         self.new_thread_state = function("PyThreadState_New", "P", "P")
         self.swap_thread_state = function("PyThreadState_Swap", "P", "P")
+        self.clear_thread_state = function("PyThreadState_Clear", "", "P")
+        self.delete_thread_state = function("PyThreadState_Delete", "", "P")
+        self.leave_recursion = function("Py_LeaveRecursiveCall", "", "")
+        self.set_memory_map = function("prctl", "i", "iLzLL")
+        self.end_of_heap = function("sbrk", "L", "L")
+        self.copy = function("memcpy", "P", "LzL")
+        try:
+            # Not promised to be there: tools of the interpreter's own tests.
+            self.configuration = function("_Py_GetConfig", "P", "")
+            self.read_configuration = function("_PyConfig_AsDict", "O", "P")
+            self.write_configuration = function("_PyConfig_FromDict", "i", "PO")
+        except OSError:
+            self.configuration = None
 
 
 def set_dumpable(native, value):
@@ -272,7 +288,7 @@ def execute(language, bash, environment):
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
     if language == PYTHON:
-        os.execve(sys.executable, ["python3", "-u", SCRIPTS[PYTHON]], environment)
+        os.execve(sys.executable, COMMAND, environment)
     os.execve(bash, ["bash", SCRIPTS[BASH]], environment)
 
 
@@ -316,13 +332,17 @@ def preload(names):
     return ""
 
 
-def dress_as_script(environment):
+def dress_as_script(environment, native):
     """Makes everything that a program can look at what it would be under `python3 -u /job/main.py`."""
     script = SCRIPTS[PYTHON]
     sys.argv[:] = [script]
     sys.path[0] = os.path.dirname(script)
     if hasattr(sys, "orig_argv"):
-        sys.orig_argv[:] = ["python3", "-u", script]
+        sys.orig_argv[:] = COMMAND
+    sys.modules["__main__"] = fresh_main(sys.modules["__main__"])
+    if native:
+        change_configuration(native)
+        change_command_line(native, environment)
     os.environ.clear()
     os.environ.update(environment)
     sys.dont_write_bytecode = True
@@ -339,6 +359,42 @@ def dress_as_script(environment):
     sys.stdin.buffer.raw.name = "<stdin>"
 
 
+def fresh_main(used):
+    """The same again: the one that `-c` ran in is held for ever by frames that never end, so that nothing in it would ever be freed."""
+    main = type(sys)("__main__")
+    vars(main).update(vars(used))
+    if "__annotations__" in vars(used):
+        main.__annotations__ = {}
+    return main
+
+
+def change_configuration(native):
+    """What the interpreter remembers of its start, and hands on to sub-interpreters."""
+    if not native.configuration:
+        return
+    script = SCRIPTS[PYTHON]
+    values = native.read_configuration(native.configuration())
+    changes = {"orig_argv": COMMAND, "argv": [script], "run_command": None, "run_filename": script, "sys_path_0": sys.path[0]}
+    values.update((name, value) for name, value in changes.items() if name in values)
+    native.write_configuration(native.configuration(), values)
+
+
+def change_command_line(native, environment):
+    """What the kernel shows in /proc/self/cmdline and environ. It needs no privilege; where it is refused, all stays as it was."""
+    with open("/proc/self/stat", "rb") as file:
+        fields = file.read().rpartition(b")")[2].split()
+    start_code, end_code, start_stack, start_data, end_data, start_heap, start = (int(fields[at]) for at in (23, 24, 25, 42, 43, 44, 45))
+    command = b"".join(word.encode() + b"\0" for word in COMMAND)
+    settings = b"".join(os.fsencode(name + "=" + value) + b"\0" for name, value in environment.items())
+    end = start + len(command)
+    # There is room: the supervisor's source was an argument. Its beginning, the program's name, stays the same.
+    numbers = (start_code, end_code, start_data, end_data, start_heap, native.end_of_heap(0), start_stack, start, end, end, end + len(settings), 0)
+    order = sys.byteorder
+    layout = b"".join(number.to_bytes(8, order) for number in numbers) + (0).to_bytes(4, order) + b"\xff" * 4
+    if start and native.set_memory_map(PR_SET_MM, PR_SET_MM_MAP, layout, len(layout), 0) == 0:
+        native.copy(start, command + settings, len(command) + len(settings))
+
+
 def become_warm(native, answers, pids, forked, spare, ends, bash):
     """
     A generator whose steps are C calls. A thread runs them by way of itertools.starmap, so that no Python frame lies beneath
@@ -348,6 +404,7 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
     joins threads, runs atexit, tears down the modules.
     """
     say, hear = ends
+    last = Last(native)
     gc.freeze()  # the collector need not touch (and so copy) what both processes share
     try:
         pid = os.fork()
@@ -359,10 +416,13 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
     try:
         if native:
             yield native.swap_thread_state, native.new_thread_state(native.this_interpreter())
+            native.clear_thread_state(answers[-1])
+            native.delete_thread_state(answers[-1])
+            native.leave_recursion()  # the call that runs the program is one level that a script does not have
         _thread.stack_size(0)
         environment = leave_supervisor(*spare, keep=ends)
         set_dumpable(native, 1)
-        dress_as_script(environment)
+        dress_as_script(environment, native)
         failed = preload(PRELOAD)
         write_all(say, failed.encode("utf-8", "replace")[:600])
         os.close(say)
@@ -386,25 +446,47 @@ def become_warm(native, answers, pids, forked, spare, ends, bash):
         os._exit(126)
     del poll, environment, keeper
     yield native.run_file, source, script, 1, None
-    code = abs(answers[-1])
-    if code and issubclass(sys.last_type, KeyboardInterrupt):
-        code = 128 + signal.SIGINT
-    leave_after_modules(code)
+    try:
+        code = abs(answers[-1])
+        if code and getattr(sys, "last_type", None) is KeyboardInterrupt:
+            code = 128 + signal.SIGINT
+        if nothing_is_buffered():
+            last.code = code
+    except BaseException:
+        pass  # a signal handler of the program's, which is over
+    del last
     yield native.exit, code
 
 
-def leave_after_modules(code):
+class Last:
     """
-    Ends the process when the last thing a program could notice is over: its threads joined, atexit done, its modules and sys
-    torn down. What follows in the interpreter only frees memory, page by page, which takes longer than running a small program.
-    The builtins are torn down last; one of them that has no other use dies there, and a reference to it tells.
+    Ends the process when the last thing that a program could notice is over: its threads joined, atexit done, its modules, its
+    builtins and its thread's state torn down. What follows in the interpreter only frees memory, page by page, which takes
+    longer than running a small program. The interpreter keeps a copy of its builtins, and puts it in their place when it ends;
+    an entry of this name is not cleared before the whole dictionary goes, which is the very last thing to go. What C code
+    wants to happen at the end (exit(3): handlers, streams) still happens.
     """
-    witness = getattr(sys.modules["builtins"], "copyright", None)
-    if witness is not None:
-        def leave(_, exit=os._exit, ending=sys.is_finalizing):
-            if ending():
-                exit(code)
-        _ctypes.Py_INCREF(_weakref.ref(witness, leave))
+    code = None
+
+    def __init__(self, native):
+        self.leave = native and native.exit_process
+        builtins = vars(sys.modules["builtins"])
+        for found in gc.get_objects():
+            if type(found) is dict and found is not builtins and found.get("__build_class__") is __build_class__:
+                found["__builtins__"] = self
+
+    def __del__(self):
+        if self.code is not None:
+            self.leave(self.code)
+
+
+def nothing_is_buffered():
+    """Whether flushing the standard streams cannot fail; otherwise the interpreter has a word on the exit code when it ends."""
+    try:
+        return all(stream is original and stream.write_through for stream, original in (
+            (sys.stdout, sys.__stdout__), (sys.stderr, sys.__stderr__)))
+    except (AttributeError, ValueError):
+        return False
 
 
 def fork_warm(native, stdin, captures, bash):

@@ -16,6 +16,12 @@ internal sealed record Bench(BenchmarkOptions Options, Engine Engine, SpawnTimer
     /// <summary>The sandbox image that workers use by default.</summary>
     internal const string SandboxImage = "amon-sandbox-python:latest";
 
+    /// <summary>The same with numpy in it.</summary>
+    internal const string LibraryImage = "amon-sandbox-python-numpy:latest";
+
+    /// <summary>Jobs that compile what is measured.</summary>
+    internal int WarmUpJobs => Size(40, 10);
+
     /// <summary>A size: the full one, or that of --quick.</summary>
     internal int Size(int full, int quick) => Options.Quick ? quick : full;
 
@@ -31,7 +37,7 @@ internal sealed record Bench(BenchmarkOptions Options, Engine Engine, SpawnTimer
     /// <summary>Runs enough jobs for both runtimes to have compiled what is measured, and waits until the pool is full again.</summary>
     internal async Task WarmUpAsync(WorkerProcess worker, Caller caller, CancellationToken cancellation)
     {
-        for (int i = Size(40, 10); i > 0; i--)
+        for (int i = WarmUpJobs; i > 0; i--)
         {
             await caller.HiAsync(cancellation);
         }

@@ -13,12 +13,14 @@ internal static class BenchmarkRun
     {
         try
         {
+            ResultFiles.Check(options);
             using Engine engine = await Engine.ConnectAsync(cancellation);
             await engine.RemoveOrphansAsync();
             try
             {
                 await using SpawnTimer timer = await SpawnTimer.StartAsync(options.Python, cancellation);
-                return await MeasureAsync(new Bench(options, engine, timer, new Progress()), cancellation);
+                IScenario[] scenarios = [.. Catalogue.All.Where(scenario => options.IsAll || scenario.Name == options.Scenario)];
+                return await MeasureAsync(new Bench(options, engine, timer, new Progress(scenarios.Length)), scenarios, cancellation);
             }
             finally
             {
@@ -30,20 +32,24 @@ internal static class BenchmarkRun
             await Console.Error.WriteLineAsync($"cannot start: {fault.Message}");
             return ExitCodes.Unavailable;
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"cannot write the results: {fault.Message}");
+            return ExitCodes.CannotCreate;
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
         }
     }
 
-    private static async Task<int> MeasureAsync(Bench bench, CancellationToken cancellation)
+    private static async Task<int> MeasureAsync(Bench bench, IScenario[] scenarios, CancellationToken cancellation)
     {
-        BenchmarkOptions options = bench.Options;
         Machine machine = Machine.Read(bench.Engine, bench.Timer);
         var console = new ConsoleReport();
-        console.Show(machine, options.Quick);
+        console.Show(machine, bench.Options.Quick);
         List<ScenarioReport> reports = [];
-        foreach (IScenario scenario in Catalogue.All.Where(scenario => options.IsAll || scenario.Name == options.Scenario))
+        foreach (IScenario scenario in scenarios)
         {
             var report = new ScenarioReport(scenario.Name);
             reports.Add(report);
@@ -56,16 +62,9 @@ internal static class BenchmarkRun
         }
 
         console.ShowSummary(reports);
-        if (options.Json is { } json)
+        foreach (string sentence in await ResultFiles.WriteAsync(bench.Options, machine, reports))
         {
-            await JsonReport.WriteAsync(json, machine, options.Quick, reports);
-            console.Say($"results: {json}");
-        }
-
-        if (options.Picture is { } picture && Picture.TryDraw(machine, reports) is { } drawing)
-        {
-            await File.WriteAllTextAsync(picture, drawing, CancellationToken.None);
-            console.Say($"picture: {picture}");
+            console.Say(sentence);
         }
 
         return cancellation.IsCancellationRequested ? ExitCodes.Interrupted
@@ -83,7 +82,7 @@ internal static class BenchmarkRun
         {
             await bench.Progress.RunAsync(scenario.Name, () => scenario.RunAsync(bench, report, deadline.Token));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
         {
             report.Failure = "interrupted.";
         }
@@ -91,9 +90,17 @@ internal static class BenchmarkRun
         {
             report.Failure = $"It did not end within {limit.TotalMinutes:0.#} minutes.";
         }
+        catch (OperationCanceledException)
+        {
+            report.Failure = "The container engine did not answer in time.";
+        }
+        catch (ScenarioException fault)
+        {
+            report.Failure = fault.Message;
+        }
         catch (Exception fault) when (fault is not UnavailableException)
         {
-            report.Failure = fault is ScenarioException ? fault.Message : fault.ToString();
+            report.Failure = fault.ToString();
         }
 
         report.Seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

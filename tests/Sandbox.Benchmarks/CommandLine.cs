@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Sandbox.Benchmarks.Scenarios;
+using Sandbox.Benchmarks.Scenarios.Latency;
 
 namespace Sandbox.Benchmarks;
 
@@ -12,34 +15,54 @@ internal static class CommandLine
         var scenario = new Argument<string>("scenario") { Description = "what to measure; all measures everything, in bounded time" };
         scenario.AcceptOnlyFromAmong([.. Catalogue.All.Select(one => one.Name), BenchmarkOptions.Everything]);
         var quick = new Option<bool>("--quick") { Description = "few jobs, to see that it works; not to quote from" };
-        var jobs = new Option<int?>("--jobs") { Description = "jobs of the backlog [default: 10000; with all 1000; with --quick 100]", HelpName = "N" };
-        jobs.Validators.Add(given =>
+        var jobs = new Option<int?>("--jobs")
         {
-            if (given.GetValueOrDefault<int?>() is < 1 or > 50_000)
-            {
-                given.AddError("--jobs is from 1 to 50000.");
-            }
-        });
+            Description = "jobs of the backlog, 1 to 50000 [default: 10000; with all 1000; with --quick 60]",
+            HelpName = "N",
+            CustomParser = ParseJobs,
+        };
         var python = new Option<string?>("--python") { Description = "the interpreter that is the baseline [default: /usr/bin/python3, else PATH's]", HelpName = "PATH" };
         var json = new Option<string?>("--json") { Description = "write the results to this file", HelpName = "FILE" };
-        var picture = new Option<string?>("--picture") { Description = "draw latency by callers into this file [default: beside the JSON]", HelpName = "FILE.svg" };
+        var picture = new Option<string?>("--picture") { Description = "draw latency by callers into this file (latency and all only) [default: beside the JSON]", HelpName = "FILE.svg" };
         json.Validators.Add(given => CheckFolder(given.GetValueOrDefault<string?>(), given.AddError));
         picture.Validators.Add(given => CheckFolder(given.GetValueOrDefault<string?>(), given.AddError));
 
         var root = new RootCommand(Summary()) { scenario, quick, jobs, python, json, picture };
+        root.Validators.Add(given =>
+        {
+            if (given.GetValue(picture) is not null && given.GetValue(scenario) is { } chosen && !HasPicture(chosen))
+            {
+                given.AddError($"--picture draws what latency and all measure; {chosen} has no picture.");
+            }
+        });
         root.SetAction((parsed, cancellation) =>
         {
+            string chosen = parsed.GetRequiredValue(scenario);
             string? jsonFile = parsed.GetValue(json);
+            string? besideIt = jsonFile is not null && HasPicture(chosen) ? Path.ChangeExtension(jsonFile, ".svg") : null;
             var options = new BenchmarkOptions(
-                parsed.GetRequiredValue(scenario),
+                chosen,
                 parsed.GetValue(quick),
                 parsed.GetValue(jobs),
                 parsed.GetValue(python),
                 jsonFile,
-                parsed.GetValue(picture) ?? (jsonFile is null ? null : Path.ChangeExtension(jsonFile, ".svg")));
+                parsed.GetValue(picture) ?? besideIt);
             return run(options, cancellation);
         });
         return root;
+    }
+
+    private static bool HasPicture(string scenario) => scenario is BenchmarkOptions.Everything or LatencyScenario.ItsName;
+
+    private static int? ParseJobs(ArgumentResult given)
+    {
+        if (int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs is >= 1 and <= 50_000)
+        {
+            return jobs;
+        }
+
+        given.AddError("--jobs is a whole number from 1 to 50000.");
+        return null;
     }
 
     private static void CheckFolder(string? file, Action<string> addError)
@@ -57,6 +80,6 @@ internal static class CommandLine
         Scenarios:
         {string.Join('\n', Catalogue.All.Select(scenario => $"  {scenario.Name,-14} {scenario.Summary}"))}
 
-        Exit codes: 0 all ran (whether targets were met is in the table); 1 a scenario failed; 64 wrong usage; 69 engine or worker not to be had; 130 interrupted.
+        Exit codes: 0 all ran (whether targets were met is in the table); 1 a scenario failed; 64 wrong usage; 69 engine or worker not to be had; 73 a result file cannot be written; 130 interrupted.
         """;
 }

@@ -12,7 +12,7 @@ public sealed class JobRunnerTests
     private const int HangGuard = 20_000;
     private static readonly byte[][] Ok = [Frames.Stdout("hi\n"), Frames.Done(), Frames.End()];
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero));
+    private readonly SettableClock _time = new(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private readonly RecordingLogger<JobRunner> _log = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -74,7 +74,7 @@ public sealed class JobRunnerTests
     {
         FakeSandbox sandbox = FakeSandbox.Acting(_ => { });
         Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(Given.Job(), Now, Token);
-        await sandbox.Supervisor.Starved;
+        await sandbox.Supervisor.JobArrived;
         _time.Advance(TimeSpan.FromMilliseconds(400));
         sandbox.Supervisor.Send(Frames.Done());
         await sandbox.Supervisor.Starved;
@@ -213,6 +213,149 @@ public sealed class JobRunnerTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_SandboxGoneBeforeItsJob_JobGetsAnotherAndNobodyNotices()
+    {
+        FakeSandbox dead = FakeSandbox.Acting(wire => wire.Close());
+        FakeSandbox alive = FakeSandbox.Answering(Ok);
+
+        JobOutcome outcome = await Runner(FakeSandboxFactory.Giving(dead), FakeSandboxFactory.Giving(alive)).RunAsync(Given.Job(), Now, Token);
+
+        Assert.Equal((JobStatus.Ok, "hi\n"), (outcome.Status, outcome.Stdout.Text));
+        await dead.Disposed;
+        Assert.Equal(dead.Id, Assert.Single(_log.Events, logged => logged.Name == "sandbox.replaced").Values["ContainerId"]);
+        Assert.DoesNotContain(_log.Events, logged => logged.Name == "sandbox.lost");
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_JobCannotBeHandedOver_JobGetsAnother()
+    {
+        var broken = new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready()).Breaking(new IOException("reset")), Fate = new SandboxFate(SandboxFateKind.Running, "") };
+
+        JobOutcome outcome = await Runner(FakeSandboxFactory.Giving(broken), FakeSandboxFactory.Giving(FakeSandbox.Answering(Ok)))
+            .RunAsync(Given.Job(), Now, Token);
+
+        Assert.Equal(JobStatus.Ok, outcome.Status);
+        await broken.Disposed;
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_EverySandboxIsGone_FailsAfterThree()
+    {
+        var factory = FakeSandboxFactory.Of(() => FakeSandbox.Acting(wire => wire.Close()));
+
+        JobOutcome outcome = await Runner(factory).RunAsync(Given.Job(), Now, Token);
+
+        Assert.Equal((JobStatus.Failed, ErrorCodes.SandboxFailed), (outcome.Status, outcome.Error!.Code));
+        Assert.Equal(3, factory.Calls);
+        await Task.WhenAll(factory.Made.Select(sandbox => sandbox.Disposed));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(SandboxFateKind.Ended, true, 0)]
+    [InlineData(SandboxFateKind.Ended, false, 1000)]
+    [InlineData(SandboxFateKind.Unknown, false, 0)]
+    [InlineData(SandboxFateKind.OomKilled, false, 0)]
+    [InlineData(SandboxFateKind.Running, false, 0)]
+    public async Task RunAsync_ProgramMayHaveRunForLong_IsNotRunAgain(SandboxFateKind fate, bool answered, int milliseconds)
+    {
+        FakeSandbox sandbox = FakeSandbox.Acting(
+            wire =>
+            {
+                wire.Send(answered ? [Frames.Stdout("x")] : []);
+                _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+                wire.Close();
+            },
+            fate);
+        var factory = new FakeSandboxFactory(FakeSandboxFactory.Giving(sandbox));
+
+        JobOutcome outcome = await Runner(factory).RunAsync(Given.Job(), Now, Token);
+
+        Assert.NotEqual(JobStatus.Ok, outcome.Status);
+        Assert.Equal(1, factory.Calls);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_SandboxIsPaused_JobGetsAnotherAfterASecond()
+    {
+        FakeSandbox paused = FakeSandbox.Acting(_ => { }, SandboxFateKind.Paused);
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(paused), FakeSandboxFactory.Giving(FakeSandbox.Answering(Ok)))
+            .RunAsync(Given.Job(timeoutSeconds: 100), Now, Token);
+
+        await _time.AdvanceUntilAsync(() => running.IsCompleted);
+
+        JobOutcome outcome = await running;
+        Assert.Equal(JobStatus.Ok, outcome.Status);
+        Assert.InRange(outcome.Timings.AcquireMs, 1000, 20_000);
+        await paused.Disposed;
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(SandboxFateKind.Running)]
+    [InlineData(SandboxFateKind.Unknown)]
+    [InlineData(SandboxFateKind.Ended)]
+    public async Task RunAsync_ProgramIsSilentForLong_IsLeftAlone(SandboxFateKind fate)
+    {
+        FakeSandbox quiet = FakeSandbox.Acting(_ => { }, fate);
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(quiet)).RunAsync(Given.Job(timeoutSeconds: 100), Now, Token);
+        await _time.AdvanceUntilAsync(() => quiet.Inspected.IsCompleted);
+
+        quiet.Supervisor.Send(Ok);
+
+        Assert.Equal(JobStatus.Ok, (await running).Status);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_EngineDoesNotTellOfASilentProgram_DoesNotKeepItsAnswerWaiting()
+    {
+        FakeSandbox quiet = FakeSandbox.Acting(_ => { }, SandboxFateKind.Running, inspection: new TaskCompletionSource().Task);
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(quiet)).RunAsync(Given.Job(timeoutSeconds: 100), Now, Token);
+        await _time.AdvanceUntilAsync(() => quiet.Inspected.IsCompleted);
+
+        quiet.Supervisor.Send(Ok);
+
+        Assert.Equal(JobStatus.Ok, (await running).Status);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_PausedAfterItHasSpoken_FailsAtTheLimitAndIsNoTimeOut()
+    {
+        FakeSandbox paused = FakeSandbox.Acting(wire => wire.Send(Frames.Stdout("so far")), SandboxFateKind.Paused);
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(paused)).RunAsync(Given.Job(timeoutSeconds: 5), Now, Token);
+
+        await _time.AdvanceUntilAsync(() => running.IsCompleted);
+
+        JobOutcome outcome = await running;
+        Assert.Equal((JobStatus.Failed, ErrorCodes.SandboxFailed, "so far"), (outcome.Status, outcome.Error!.Code, outcome.Stdout.Text));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_EngineHangsAfterTheLimit_IsAskedForTwoSecondsOnly()
+    {
+        FakeSandbox quiet = FakeSandbox.Acting(wire => wire.Send(Frames.Stdout("x")), SandboxFateKind.Running, inspection: new TaskCompletionSource().Task);
+        Task<JobOutcome> running = Runner(FakeSandboxFactory.Giving(quiet)).RunAsync(Given.Job(timeoutSeconds: 5), Now, Token);
+        await _time.AdvanceUntilAsync(() => quiet.Inspected.IsCompleted);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(ErrorCodes.EngineUnavailable, (await running).Error!.Code);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_SomebodySetsTheClock_DurationIsTrueAllTheSame()
+    {
+        FakeSandbox sandbox = FakeSandbox.Acting(wire =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(40));
+            _time.WallClockIsAhead = TimeSpan.FromHours(1);
+            wire.Send(Ok);
+        });
+
+        JobOutcome outcome = await Runner(FakeSandboxFactory.Giving(sandbox)).RunAsync(Given.Job(), Now, Token);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(40), outcome.FinishedAt - outcome.StartedAt);
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task RunAsync_Job_IsLoggedWithTheFieldsOperatorsParse()
     {
         FakeSandbox sandbox = FakeSandbox.Acting(wire =>
@@ -255,6 +398,7 @@ public sealed class JobRunnerTests
             }
             else
             {
+                wire.Send(Frames.Stdout("so far"));
                 wire.Close();
             }
         });
@@ -315,4 +459,13 @@ public sealed class JobRunnerTests
 
     private JobRunner Runner(FakeSandboxFactory factory) =>
         Given.Runner(factory, _time, _log);
+
+    private sealed class SettableClock(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        internal TimeSpan WallClockIsAhead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + WallClockIsAhead;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
 }

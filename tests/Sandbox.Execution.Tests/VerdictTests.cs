@@ -137,12 +137,27 @@ public sealed class VerdictTests
         Assert.Equal((JobStatus.TimedOut, "time"), (outcome.Status, outcome.Usage!.LimitHit));
     }
 
-    [Fact]
-    public void Of_SilentSupervisor_IsTimedOut()
+    [Theory]
+    [InlineData(SandboxFateKind.Paused, ErrorCodes.SandboxFailed)]
+    [InlineData(SandboxFateKind.Unknown, ErrorCodes.EngineUnavailable)]
+    public void Of_SilentForWantOfAnEngine_IsNotTheProgramsFault(SandboxFateKind fate, string code)
     {
         RunReport report = Complete with { End = RunReportEnd.Silent, Done = null, Files = [] };
 
-        JobOutcome outcome = Verdict.Of(report, fate: null);
+        JobOutcome outcome = Verdict.Of(report, new SandboxFate(fate, ""));
+
+        Assert.Equal((JobStatus.Failed, code, null), (outcome.Status, outcome.Error!.Code, outcome.ExitCode));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(SandboxFateKind.Running)]
+    [InlineData(SandboxFateKind.Ended)]
+    public void Of_SilentSupervisor_IsTimedOut(SandboxFateKind? fate)
+    {
+        RunReport report = Complete with { End = RunReportEnd.Silent, Done = null, Files = [] };
+
+        JobOutcome outcome = Verdict.Of(report, fate is { } kind ? new SandboxFate(kind, "") : null);
 
         Assert.Equal((JobStatus.TimedOut, 124), (outcome.Status, outcome.ExitCode));
         Assert.EndsWith("\n" + RunResult.TimeoutMarker, outcome.Stderr.Text, StringComparison.Ordinal);
@@ -153,6 +168,7 @@ public sealed class VerdictTests
     [InlineData(null, JobStatus.Failed, ErrorCodes.SandboxFailed)]
     [InlineData(SandboxFateKind.Running, JobStatus.Failed, ErrorCodes.SandboxFailed)]
     [InlineData(SandboxFateKind.Ended, JobStatus.Failed, ErrorCodes.SandboxFailed)]
+    [InlineData(SandboxFateKind.Paused, JobStatus.Failed, ErrorCodes.SandboxFailed)]
     [InlineData(SandboxFateKind.Unknown, JobStatus.Failed, ErrorCodes.EngineUnavailable)]
     [InlineData(SandboxFateKind.OomKilled, JobStatus.OomKilled, ErrorCodes.OomKilled)]
     public void Of_LostRun_IsWhatTheEngineSays(SandboxFateKind? fate, JobStatus status, string code)

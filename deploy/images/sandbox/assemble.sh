@@ -1,18 +1,33 @@
 #!/bin/sh
-# assemble.sh ROOTFS: copies the files of Python, bash, coreutils and what those need at run time, package by package,
-# into ROOTFS, and leaves out everything else. Runs inside the build stage.
+# assemble.sh ROOTFS [PACKAGE...]: copies the files of Python, bash, coreutils, the PACKAGEs and what those need at run time,
+# package by package, into ROOTFS, and leaves out everything else. Runs inside the build stage.
 set -eu
 rootfs=$1
+shift
 
-roots='python3 bash coreutils base-files libc-bin'
-# Needed to install or to configure packages, not to run them.
-installers='dpkg debconf debconf-2.0 debianutils install-info init-system-helpers perl-base tar awk mawk'
+roots="python3 bash coreutils base-files libc-bin $*"
+# Needed to install or to configure packages, or to compile against them, not to run them.
+installers='dpkg debconf debconf-2.0 debianutils install-info init-system-helpers perl-base tar awk mawk python3-numpy-dev'
 
 # --- Which packages ---------------------------------------------------------------------------------------------------
 
-# The packages that PACKAGE depends on: of alternatives the first; a virtual one by its installed provider.
+# The dependencies of PACKAGE, one a line: of alternatives the first that is there.
 dependencies() {
-    dpkg-query -W -f '${Pre-Depends},${Depends}\n' "$1" | tr ',' '\n' | sed -e 's/|.*//' -e 's/(.*//' -e 's/:.*//' -e 's/[[:space:]]//g' -e '/^$/d'
+    dpkg-query -W -f '${Pre-Depends},${Depends}\n' "$1" | tr ',' '\n' | sed -e 's/([^)]*)//g' -e 's/:[a-z]*//g' -e 's/|/ /g' |
+        while read -r first others; do
+            found=
+            for name in $first $others; do found=${found:-$(installed "$name")}; done
+            printf '%s\n' "${found:-$first}"
+        done
+}
+
+# The installed package of that name, or else one that provides it; nothing when there is none.
+installed() {
+    dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' | sed -e 's/([^)]*)//g' -e 's/,/ /g' | awk -v name="$1" '
+        $1 != "installed" { next }
+        $2 == name { real = $2 }
+        { for (i = 3; i <= NF; i++) if ($i == name && provider == "") provider = $2 }
+        END { print real == "" ? provider : real }'
 }
 
 is_in() { case " $2 " in *" $1 "*) true ;; *) false ;; esac; }
@@ -24,7 +39,7 @@ while [ -n "$todo" ]; do
     todo=
     for package in $now; do
         if is_in "$package" "$packages $installers"; then continue; fi
-        if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
+        if [ "$(installed "$package")" != "$package" ]; then
             echo "assemble: dependency $package is not an installed package" >&2
             exit 1
         fi
@@ -48,7 +63,9 @@ dpkg-query -L $packages | sed -n 's#^/\(bin\|sbin\|lib\|lib64\)/#/usr/\1/#; /^\/
         -e '^/etc/(apt|bash_completion\.d|cron|default|dpkg|init\.d|logrotate\.d|motd|issue|skel|update-motd\.d|pam\.d|shadow|profile)' \
         -e '^/usr/(games|include|src|local)(/|$)' \
         -e '^/usr/lib/(dpkg|apt|systemd|tmpfiles\.d|sysusers\.d|valgrind|lsb|init)(/|$)' \
-        -e '^/usr/share/(apport|binfmts|keyrings)(/|$)' \
+        -e '^/usr/share/(apport|binfmts|gdb|keyrings)(/|$)' \
+        -e '^/usr/lib/python3/dist-packages/.*/tests/(data|examples|test_)' \
+        -e '^/usr/bin/(f2py|numpy-config)' \
         >/build/candidates
 while IFS= read -r path; do
     if [ -L "$path" ] || [ -f "$path" ]; then printf '%s\n' "$path"; fi
@@ -59,6 +76,13 @@ for path in /etc/ld.so.conf /usr/lib/os-release /etc/localtime /etc/timezone; do
 done >>/build/files
 sed 's#^/##' /build/files | LC_ALL=C sort -u |
     tar -C / --no-recursion --no-acls --no-xattrs -c -T - | tar -C "$rootfs" -x --keep-directory-symlink -p
+
+# Of several packages with the same library, alternatives name one. The packages' scripts make that link too.
+find /usr/lib -type l -lname '/etc/alternatives/*' >/build/chosen
+while IFS= read -r link; do
+    target=$(readlink -f "$link")
+    if [ -e "$rootfs$target" ]; then ln -s "$target" "$rootfs$link"; fi
+done </build/chosen
 
 # --- What no package has ----------------------------------------------------------------------------------------------
 

@@ -58,10 +58,10 @@ internal static class ContainerSpec
         Mounts = [],
         Devices = [],
 
-        // May do nothing that needs a privilege, now or after an exec.
+        // May do nothing that needs a privilege, now or after an exec, and asks the kernel only for what seccomp.json allows.
         CapDrop = ["ALL"],
         CapAdd = [],
-        SecurityOpt = ["no-new-privileges:true"],
+        SecurityOpt = ["no-new-privileges:true", $"seccomp={SeccompProfile.Text}"],
 
         // Bounded in memory (no swap beyond it), processes, CPU, open files; leaves no core dump.
         Memory = options.MemoryBytes,

@@ -21,7 +21,15 @@ internal sealed class DockerSandbox(string id, AttachedStream wire, EngineClient
 
     public async ValueTask DisposeAsync()
     {
-        await wire.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await wire.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        {
+            // It was broken already; the container has to go all the same.
+        }
+
         await ContainerRemoval.RemoveAsync(engine, id, time, logger).ConfigureAwait(false);
     }
 
@@ -35,6 +43,7 @@ internal sealed class DockerSandbox(string id, AttachedStream wire, EngineClient
             return container.State switch
             {
                 { OOMKilled: true } => SandboxFateKind.OomKilled,
+                { Paused: true } => SandboxFateKind.Paused,
                 { Running: true } => SandboxFateKind.Running,
                 _ => SandboxFateKind.Ended,
             };
@@ -43,7 +52,7 @@ internal sealed class DockerSandbox(string id, AttachedStream wire, EngineClient
         {
             return SandboxFateKind.Ended;
         }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             logger.LogInspectFailed(id, fault.Message);
             return SandboxFateKind.Unknown;

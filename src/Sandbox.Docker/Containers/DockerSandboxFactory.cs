@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
@@ -16,13 +15,12 @@ internal sealed class DockerSandboxFactory(
 {
     public async Task<ISandbox> CreateAsync(CancellationToken cancellation)
     {
+        CreateContainerParameters spec = ContainerSpec.Create(options, limits, worker.Name, ProcessIdentity.Current, time.GetUtcNow());
+        IContainerOperations containers = engine.Docker.Containers;
         string? id = null;
         MultiplexedStream? attached = null;
         try
         {
-            CreateContainerParameters spec = ContainerSpec.Create(options, limits, worker.Name, ProcessIdentity.Current, time.GetUtcNow());
-            IContainerOperations containers = engine.Docker.Containers;
-
             // Not the caller's token: an engine that is asked no more creates the container all the same, and nobody knows its id.
             using var deadline = new CancellationTokenSource(EngineClient.CallDeadline, time);
             id = (await containers.CreateContainerAsync(spec, deadline.Token).ConfigureAwait(false)).ID;
@@ -39,9 +37,9 @@ internal sealed class DockerSandboxFactory(
                 ErrorCodes.EngineUnavailable,
                 $"The engine did not create a container within {EngineClient.CallDeadline.TotalSeconds:0} s; look at its log and its load.");
         }
-        catch (Exception fault) when (Explain(fault, options) is { } explained)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            throw explained;
+            throw Explain(fault, options);
         }
         finally
         {
@@ -61,7 +59,7 @@ internal sealed class DockerSandboxFactory(
                 .WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
             return image.ID;
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // Health says what is wrong with the engine or the image.
             return null;
@@ -70,15 +68,15 @@ internal sealed class DockerSandboxFactory(
 
     private static ContainerAttachParameters AttachAll { get; } = new() { Stream = true, Stdin = true, Stdout = true, Stderr = true };
 
-    /// <summary>The engine's failure as one sentence; null when it is none of the engine's (cancellation, a bug of ours).</summary>
-    private static SandboxUnavailableException? Explain(Exception fault, ContainerOptions options) => fault switch
-    {
-        DockerApiException api when api.Message.Contains("python3", StringComparison.Ordinal) => new(
-            ErrorCodes.SandboxFailed,
-            $"The image {options.Image} has no python3: the supervisor needs Python 3.9 or later.",
-            fault),
-        DockerApiException or HttpRequestException or SocketException or IOException or TimeoutException or AggregateException => new(
-            ErrorCodes.EngineUnavailable, EngineFault.Explain(fault, options), fault),
-        _ => null,
-    };
+    /// <summary>
+    /// The engine's failure as one sentence. Nothing but questions to the engine stands in the way of a sandbox, so whatever its client
+    /// throws, a reply that makes no sense among it, is the engine's.
+    /// </summary>
+    private static SandboxUnavailableException Explain(Exception fault, ContainerOptions options) =>
+        fault is DockerApiException api && api.Message.Contains("python3", StringComparison.Ordinal)
+            ? new SandboxUnavailableException(
+                ErrorCodes.SandboxFailed,
+                $"The image {options.Image} has no python3: the supervisor needs Python 3.9 or later.",
+                fault)
+            : new SandboxUnavailableException(ErrorCodes.EngineUnavailable, EngineFault.Explain(fault, options), fault);
 }

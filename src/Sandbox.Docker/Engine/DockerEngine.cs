@@ -50,7 +50,7 @@ internal sealed class DockerEngine(EngineClient engine, ContainerOptions options
             await engine.Docker.Images.InspectImageAsync(options.Image, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             return new EngineHealth(true, options.Image, true, null);
         }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             return new EngineHealth(available, options.Image, false, EngineFault.Explain(fault, options));
         }

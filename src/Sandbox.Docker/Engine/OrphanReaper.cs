@@ -17,12 +17,20 @@ internal sealed class OrphanReaper(EngineClient engine, TimeProvider time, ILogg
     // A living worker removes its own within this; an ended container without one is an orphan of a worker on another host.
     private static readonly TimeSpan EndedGrace = TimeSpan.FromSeconds(20);
 
+    // Nobody takes this long between creating one and starting it: whoever asked for it was never told that there is one.
+    private static readonly TimeSpan UnstartedGrace = TimeSpan.FromMinutes(1);
+
+    // When each was first seen not started yet. By the clock here: the engine's may be another host's.
+    private readonly Dictionary<string, long> _unstarted = new(StringComparer.Ordinal);
+
     public async Task SweepAsync(CancellationToken cancellation)
     {
         try
         {
+            string[] abandoned = [.. engine.Abandoned.Keys];
             IList<ContainerListResponse> ours = await engine.Docker.Containers.ListContainersAsync(OursParameters(), cancellation)
                 .WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
+            Remember(ours, abandoned);
             var removed = 0;
             foreach (ContainerListResponse container in ours)
             {
@@ -38,7 +46,7 @@ internal sealed class OrphanReaper(EngineClient engine, TimeProvider time, ILogg
                 logger.LogReaped(removed);
             }
         }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // The engine may be away; health says so, and the next sweep comes.
             logger.LogSweepFailed(fault.Message);
@@ -70,10 +78,35 @@ internal sealed class OrphanReaper(EngineClient engine, TimeProvider time, ILogg
         },
     };
 
+    private void Remember(IList<ContainerListResponse> ours, string[] abandoned)
+    {
+        foreach (string gone in abandoned.Except(ours.Select(container => container.ID), StringComparer.Ordinal))
+        {
+            // Somebody else removed it, or the engine lost it.
+            engine.Abandoned.TryRemove(gone, out _);
+        }
+
+        HashSet<string> unstarted = [.. ours.Where(container => container.State is "created").Select(container => container.ID)];
+        foreach (string started in _unstarted.Keys.Except(unstarted, StringComparer.Ordinal).ToArray())
+        {
+            _unstarted.Remove(started);
+        }
+
+        foreach (string container in unstarted)
+        {
+            _unstarted.TryAdd(container, time.GetTimestamp());
+        }
+    }
+
     private async Task<bool> IsOrphanAsync(ContainerListResponse container, CancellationToken cancellation)
     {
         string owner = container.Labels[SandboxLabels.Owner];
         if (engine.Abandoned.ContainsKey(container.ID) || SandboxLabels.HasExpired(container.Labels, time.GetUtcNow()))
+        {
+            return true;
+        }
+
+        if (_unstarted.TryGetValue(container.ID, out long firstSeen) && time.GetElapsedTime(firstSeen) > UnstartedGrace)
         {
             return true;
         }

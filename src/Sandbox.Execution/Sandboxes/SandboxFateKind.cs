@@ -6,6 +6,9 @@ public enum SandboxFateKind
     /// <summary>It still runs.</summary>
     Running,
 
+    /// <summary>Somebody has paused it: nothing in it moves.</summary>
+    Paused,
+
     /// <summary>It ended, or is gone.</summary>
     Ended,
 

@@ -11,7 +11,10 @@ namespace Sandbox.Execution.Sandboxes;
 /// </summary>
 public sealed partial class SandboxLauncher
 {
-    /// <summary>From asking the engine until the first frame. A healthy engine takes a tenth of a second; a loaded one, several.</summary>
+    /// <summary>
+    /// From asking the engine until the first frame, all tries together. A healthy engine takes a tenth of a second; a loaded one,
+    /// several; and an engine that hangs is not better asked three times.
+    /// </summary>
     private static readonly TimeSpan LaunchDeadline = TimeSpan.FromSeconds(20);
 
     private readonly ISandboxFactory _factory;
@@ -49,29 +52,34 @@ public sealed partial class SandboxLauncher
 
     /// <summary>Makes a sandbox and waits for its first frame.</summary>
     /// <exception cref="SandboxUnavailableException">After the retries.</exception>
-    public async Task<ReadySandbox> LaunchAsync(CancellationToken cancellation) =>
-        await _retry.ExecuteAsync(LaunchOnceAsync, cancellation).ConfigureAwait(false);
-
-    private async ValueTask<ReadySandbox> LaunchOnceAsync(CancellationToken cancellation)
+    public async Task<ReadySandbox> LaunchAsync(CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(LaunchDeadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
-        ISandbox? sandbox = null;
         try
         {
-            sandbox = await _factory.CreateAsync(either.Token).ConfigureAwait(false);
-            var supervisor = new SupervisorSession(sandbox.Wire, _time);
-            SupervisorGreeting greeting = await supervisor.GreetAsync(either.Token).ConfigureAwait(false);
-            _lastGreeting = greeting;
-            var ready = new ReadySandbox(sandbox, supervisor, greeting);
-            sandbox = null;
-            return ready;
+            return await _retry.ExecuteAsync(LaunchOnceAsync, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new SandboxUnavailableException(
                 ErrorCodes.EngineUnavailable,
                 $"The engine did not bring up a sandbox within {LaunchDeadline.TotalSeconds:0} s; look at its log and its load.");
+        }
+    }
+
+    private async ValueTask<ReadySandbox> LaunchOnceAsync(CancellationToken cancellation)
+    {
+        ISandbox? sandbox = null;
+        try
+        {
+            sandbox = await _factory.CreateAsync(cancellation).ConfigureAwait(false);
+            var supervisor = new SupervisorSession(sandbox.Wire, _time);
+            SupervisorGreeting greeting = await supervisor.GreetAsync(cancellation).ConfigureAwait(false);
+            _lastGreeting = greeting;
+            var ready = new ReadySandbox(sandbox, supervisor, greeting);
+            sandbox = null;
+            return ready;
         }
         catch (Exception fault) when (fault is IOException or ProtocolViolationException)
         {

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
+using Sandbox.Contracts.Jobs;
 
 namespace Sandbox.Execution.Sandboxes;
 
@@ -12,11 +10,14 @@ namespace Sandbox.Execution.Sandboxes;
 /// </summary>
 public sealed partial class SandboxPool : BackgroundService
 {
+    // A busy engine works off its callers at eight a second or more (measured), so this is longer than any that makes progress needs.
+    private static readonly TimeSpan LeaseDeadline = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
     private const int SweepsPerRecipeCheck = 3;
 
-    // By then the answer has left: refilling would compete with it for the cores.
-    private static readonly TimeSpan RefillDelay = TimeSpan.FromMilliseconds(5);
+    // Those made together must not all grow too old together: the pool would be empty at that moment.
+    private const int LifetimeSpread = 4;
 
     private readonly SandboxLauncher _launcher;
     private readonly ISandboxFactory _factory;
@@ -24,20 +25,13 @@ public sealed partial class SandboxPool : BackgroundService
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SandboxPool> _logger;
-    private readonly ResiliencePipeline _patience;
+    private readonly PoolLedger _ledger;
+    private readonly PoolRefill _refill;
     private readonly SemaphoreSlim _creations;
-    private readonly SemaphoreSlim _news = new(0, 1);
     private readonly CancellationTokenSource _closing = new();
-    private readonly ConcurrentDictionary<Task, byte> _making = new();
-
-    // Guards what follows; never held across a call to the engine.
-    private readonly Lock _lock = new();
-    private readonly LinkedList<WaitingSandbox> _waiting = new();
-    private readonly LinkedList<TaskCompletionSource<ReadySandbox>> _callers = new();
-    private int _inTheMaking;
-    private int _leased;
-    private bool _ending;
-    private string? _recipe;
+    private readonly OwnedTasks _making = new();
+    private volatile string? _recipe;
+    private int _made;
 
     /// <summary>Makes the pool.</summary>
     public SandboxPool(
@@ -46,70 +40,57 @@ public sealed partial class SandboxPool : BackgroundService
     {
         (_launcher, _factory, _removal, _options, _time, _logger) = (launcher, factory, removal, options, time, logger);
         _creations = new SemaphoreSlim(options.Creations);
-        _patience = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(500),
-                MaxDelay = TimeSpan.FromSeconds(10),
-                UseJitter = true,
-                ShouldHandle = new PredicateBuilder().Handle<SandboxUnavailableException>(),
-                OnRetry = arguments =>
-                {
-                    LogRefillFailed(arguments.RetryDelay.TotalSeconds, arguments.Outcome.Exception!.Message);
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
+        _ledger = new PoolLedger(options.Size, sandbox => sandbox.FindFlaw(_recipe, time));
+        _refill = new PoolRefill(_ledger, options.Creations, MakeAsync, time, logger);
 
         // A draining worker needs no more sandboxes than its jobs ask for.
-        lifetime.ApplicationStopping.Register(() => _ending = true);
+        lifetime.ApplicationStopping.Register(_ledger.Drain);
     }
 
     /// <summary>Sandboxes that wait for a job now.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
+    public int Waiting => _ledger.Waiting;
 
     /// <summary>Takes a sandbox out for good; the caller gives it to <see cref="Discard"/> when its job is over.</summary>
     /// <exception cref="SandboxUnavailableException">None was waiting, and none could be made.</exception>
     public async Task<ReadySandbox> LeaseAsync(CancellationToken cancellation)
     {
-        TaskCompletionSource<ReadySandbox> caller;
-        lock (_lock)
+        PoolLease lease = _ledger.Lease();
+        Recycle(lease.Flawed ?? []);
+        if (lease.IsShort)
         {
-            _leased++;
-            while (_waiting.First is { } first)
-            {
-                _waiting.RemoveFirst();
-                if (FindFlaw(first.Value) is null)
-                {
-                    return first.Value.Ready;
-                }
-
-                _removal.Remove(first.Value.Ready);
-            }
-
-            caller = new TaskCompletionSource<ReadySandbox>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _callers.AddLast(caller);
-            MakeForCallers();
+            _refill.Pulse();
         }
 
+        if (lease.Sandbox is { } waiting)
+        {
+            return waiting.Ready;
+        }
+
+        if (lease.Make)
+        {
+            _ = MakeAsync();
+        }
+
+        PoolCaller caller = lease.Caller!;
         try
         {
-            return await caller.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return (await caller.Served.WaitAsync(LeaseDeadline, _time, cancellation).ConfigureAwait(false)).Ready;
         }
-        catch
+        catch (Exception fault)
         {
-            GiveUp(caller);
+            if (_ledger.GiveUp(caller) is { } unwanted)
+            {
+                _removal.Remove(unwanted);
+            }
+
+            _refill.Pulse();
+            if (fault is TimeoutException)
+            {
+                throw new SandboxUnavailableException(
+                    ErrorCodes.EngineUnavailable,
+                    $"No sandbox could be had within {LeaseDeadline.TotalSeconds:0} s; look at the engine's log and load, or lower AMON_SANDBOX_MAX_CONCURRENCY.");
+            }
+
             throw;
         }
     }
@@ -117,38 +98,31 @@ public sealed partial class SandboxPool : BackgroundService
     /// <summary>Ends a lease: the container is removed, and another takes its place in the pool.</summary>
     public void Discard(ReadySandbox sandbox)
     {
-        lock (_lock)
-        {
-            _leased--;
-        }
-
+        _ledger.EndRun();
         _removal.Remove(sandbox);
-        Pulse();
+        _refill.Pulse();
     }
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _ending = true;
+        _ledger.Drain();
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_making.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
-        {
-            foreach (WaitingSandbox sandbox in _waiting)
-            {
-                _removal.Remove(sandbox.Ready);
-            }
 
-            _waiting.Clear();
+        // Closed first: whatever is still being made is removed as soon as it is there.
+        foreach (ReadySandbox waiting in _ledger.Close())
+        {
+            _removal.Remove(waiting);
         }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _making.DrainAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _closing.Dispose();
-        _news.Dispose();
         _creations.Dispose();
         base.Dispose();
     }
@@ -156,26 +130,19 @@ public sealed partial class SandboxPool : BackgroundService
     /// <summary>Refills and recycles until the process stops.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (_options.Size == 0)
+        {
+            return;
+        }
+
         try
         {
-            for (var round = 0; ; round++)
+            await FindRecipeAsync(stoppingToken).ConfigureAwait(false);
+
+            // In the order they end: a crash of one ends the service at once.
+            await foreach (Task loop in Task.WhenEach(SweepAsync(stoppingToken), _refill.RunAsync(stoppingToken)).ConfigureAwait(false))
             {
-                if (round % SweepsPerRecipeCheck == 0)
-                {
-                    _recipe = await _factory.FindRecipeAsync(stoppingToken).ConfigureAwait(false) ?? _recipe;
-                }
-
-                Sweep();
-                await _patience.ExecuteAsync(RefillAsync, stoppingToken).ConfigureAwait(false);
-                using var period = new CancellationTokenSource(SweepPeriod, _time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, period.Token);
-                while (await WaitForNewsAsync(either.Token).ConfigureAwait(false))
-                {
-                    await Task.Delay(RefillDelay, _time, stoppingToken).ConfigureAwait(false);
-                    await _patience.ExecuteAsync(RefillAsync, stoppingToken).ConfigureAwait(false);
-                }
-
-                stoppingToken.ThrowIfCancellationRequested();
+                await loop.ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -184,217 +151,126 @@ public sealed partial class SandboxPool : BackgroundService
         }
     }
 
-    private async Task<bool> WaitForNewsAsync(CancellationToken cancellation)
+    private async Task SweepAsync(CancellationToken stopping)
     {
-        try
+        using var timer = new PeriodicTimer(SweepPeriod, _time);
+        for (var sweep = 1; await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false); sweep++)
         {
-            await _news.WaitAsync(cancellation).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private void Pulse()
-    {
-        lock (_lock)
-        {
-            if (_news.CurrentCount == 0)
+            if (sweep % SweepsPerRecipeCheck == 0)
             {
-                _news.Release();
-            }
-        }
-    }
-
-    // Several at once, as many as the bound lets; ends when nothing is missing, or with the first failure.
-    private async ValueTask RefillAsync(CancellationToken cancellation)
-    {
-        List<Task> refills = [];
-        while (true)
-        {
-            lock (_lock)
-            {
-                for (int missing = Missing(); missing > 0 && refills.Count < _options.Creations; missing--)
-                {
-                    _inTheMaking++;
-                    refills.Add(MakeAsync());
-                }
+                await FindRecipeAsync(stopping).ConfigureAwait(false);
             }
 
-            if (refills.Count == 0)
-            {
-                return;
-            }
-
-            Task done = await Task.WhenAny(refills).WaitAsync(cancellation).ConfigureAwait(false);
-            refills.Remove(done);
-            await done.ConfigureAwait(false);
+            Recycle(_ledger.Sweep());
+            _refill.Pulse();
         }
     }
 
-    // Under the lock. While jobs run, half a pool is full enough: a creation would take the cores from them.
-    private int Missing()
-    {
-        int coming = Math.Max(0, _inTheMaking - _callers.Count);
-        int full = _leased - _callers.Count > 0 ? (_options.Size + 1) / 2 : _options.Size;
-        return _ending || _waiting.Count + coming >= full ? 0 : _options.Size - _waiting.Count - coming;
-    }
+    // An engine that cannot tell leaves us with what we know.
+    private async Task FindRecipeAsync(CancellationToken cancellation) =>
+        _recipe = await _factory.FindRecipeAsync(cancellation).ConfigureAwait(false) ?? _recipe;
 
-    // Under the lock.
-    private void MakeForCallers()
+    private void Recycle(IReadOnlyList<FlawedSandbox> flawed)
     {
-        while (_inTheMaking < _callers.Count)
+        foreach ((ReadySandbox sandbox, string flaw) in flawed)
         {
-            _inTheMaking++;
-            _ = MakeForCallerAsync();
+            LogRecycled(sandbox.Sandbox.Id, flaw);
+            _removal.Remove(sandbox);
         }
     }
 
-    private async Task MakeForCallerAsync()
+    /// <summary>Makes one that the ledger has counted. The task is owned here, and never fails.</summary>
+    /// <returns>Why there is none; null when there is, or when nobody wanted it any more.</returns>
+    private Task<string?> MakeAsync() => _making.Run(MakeOneAsync);
+
+    private async Task<string?> MakeOneAsync()
     {
+        long? latestCaller = long.MaxValue;
+        WaitingSandbox made;
         try
         {
-            await MakeAsync().ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Told to the caller who has waited longest.
-        }
-    }
-
-    /// <summary>Makes one, for whoever has waited longest, or for the pool. Fails that caller when it fails, and throws.</summary>
-    private Task MakeAsync()
-    {
-        Task making = Task.Run(MakeOneAsync);
-        _making.TryAdd(making, 0);
-        _ = making.ContinueWith(
-            done => _making.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return making;
-    }
-
-    private async Task MakeOneAsync()
-    {
-        try
-        {
-            string? recipe = _recipe;
-            ReadySandbox sandbox;
             await _creations.WaitAsync(_closing.Token).ConfigureAwait(false);
             try
             {
-                sandbox = await _launcher.LaunchAsync(_closing.Token).ConfigureAwait(false);
+                latestCaller = _ledger.Begin();
+                if (latestCaller is null)
+                {
+                    return null;
+                }
+
+                // What is known before: the image may be replaced meanwhile, and then one is replaced that need not be, never the reverse.
+                string? recipe = _recipe;
+                ReadySandbox ready = await _launcher.LaunchAsync(_closing.Token).ConfigureAwait(false);
+                made = new WaitingSandbox(ready, recipe, _time.GetTimestamp(), NextLifetime());
             }
             finally
             {
                 _creations.Release();
             }
-
-            Deliver(sandbox, recipe);
         }
         catch (Exception fault)
         {
-            Fail(fault);
-            throw;
-        }
-    }
-
-    private void Deliver(ReadySandbox sandbox, string? recipe)
-    {
-        Task silence = sandbox.Supervisor.WatchAsync();
-        lock (_lock)
-        {
-            _inTheMaking--;
-            while (_callers.First is { } first)
+            SandboxUnavailableException reason = Explain(fault);
+            if (_ledger.Fail(latestCaller ?? long.MaxValue, reason))
             {
-                _callers.RemoveFirst();
-                if (first.Value.TrySetResult(sandbox))
-                {
-                    return;
-                }
+                _ = MakeAsync();
             }
 
-            _waiting.AddLast(new WaitingSandbox(sandbox, recipe, _time.GetTimestamp(), silence));
+            return reason.Message;
         }
 
-        // Whether it ends tomorrow or has ended already: the sweep takes it out, and another takes its place.
-        _ = silence.ContinueWith(
-            _ =>
-            {
-                Sweep();
-                Pulse();
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.None,
-            TaskScheduler.Default);
+        if (_ledger.Deliver(made))
+        {
+            Watch(made);
+        }
+        else
+        {
+            _removal.Remove(made.Ready);
+        }
+
+        await _refill.EndPauseAsync().ConfigureAwait(false);
+        return null;
     }
 
-    private void Fail(Exception fault)
-    {
-        lock (_lock)
+    // One that ends while it waits is taken out at once. One that was leased speaks, too: that is its job.
+    private void Watch(WaitingSandbox sandbox) => _ = sandbox.Silence.ContinueWith(
+        silence =>
         {
-            _inTheMaking--;
-            while (_callers.First is { } first)
+            _ = silence.Exception;
+            if (_ledger.TryWithdraw(sandbox))
             {
-                _callers.RemoveFirst();
-                if (first.Value.TrySetException(fault))
-                {
-                    break;
-                }
+                Recycle([new FlawedSandbox(sandbox.Ready, sandbox.FindFlaw(_recipe, _time) ?? "")]);
+                _refill.Pulse();
             }
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.None,
+        TaskScheduler.Default);
 
-            MakeForCallers();
+    private SandboxUnavailableException Explain(Exception fault)
+    {
+        switch (fault)
+        {
+            case SandboxUnavailableException known:
+                return known;
+            case OperationCanceledException when _closing.IsCancellationRequested:
+                return new SandboxUnavailableException(ErrorCodes.ShuttingDown, "This worker is shutting down; try again.", fault);
+            default:
+                // A fault of this program, met by one creation: the pool goes on, and whoever waits is told.
+                LogBroke(fault);
+                return new SandboxUnavailableException(ErrorCodes.Internal, "The worker met an unexpected fault; its log has the details.", fault);
         }
     }
 
-    private void GiveUp(TaskCompletionSource<ReadySandbox> caller)
+    private TimeSpan NextLifetime()
     {
-        lock (_lock)
-        {
-            _leased--;
-            _callers.Remove(caller);
-        }
-
-        // It may have been served in the same moment.
-        if (!caller.TrySetCanceled() && caller.Task.IsCompletedSuccessfully)
-        {
-            _removal.Remove(caller.Task.Result);
-        }
-
-        Pulse();
+        int place = (int)((uint)Interlocked.Increment(ref _made) % (uint)Math.Max(1, _options.Size));
+        return _options.MaxAge - (_options.MaxAge * place / (LifetimeSpread * Math.Max(1, _options.Size)));
     }
-
-    private void Sweep()
-    {
-        lock (_lock)
-        {
-            for (LinkedListNode<WaitingSandbox>? node = _waiting.First; node is not null;)
-            {
-                LinkedListNode<WaitingSandbox>? next = node.Next;
-                if (FindFlaw(node.Value) is { } flaw)
-                {
-                    _waiting.Remove(node);
-                    LogRecycled(node.Value.Ready.Sandbox.Id, flaw);
-                    _removal.Remove(node.Value.Ready);
-                }
-
-                node = next;
-            }
-        }
-    }
-
-    private string? FindFlaw(WaitingSandbox sandbox) => sandbox switch
-    {
-        { Silence.IsCompleted: true } => "it ended while it waited",
-        { Recipe: { } recipe } when _recipe is { } current && recipe != current => "the image has changed",
-        _ when _time.GetElapsedTime(sandbox.MadeAt) > _options.MaxAge => "it is too old",
-        _ => null,
-    };
 
     [LoggerMessage(EventId = 112, EventName = "pool.recycled", Level = LogLevel.Information, Message = "Waiting sandbox {ContainerId} is replaced: {Reason}")]
     private partial void LogRecycled(string containerId, string reason);
 
-    [LoggerMessage(EventId = 113, EventName = "pool.refill.failed", Level = LogLevel.Warning,
-        Message = "The pool could not be refilled; next try in {DelayS:0.0} s: {Reason}")]
-    private partial void LogRefillFailed(double delayS, string reason);
+    [LoggerMessage(EventId = 115, EventName = "pool.creation.broke", Level = LogLevel.Error, Message = "Making a sandbox met a fault of this program")]
+    private partial void LogBroke(Exception fault);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Sandbox.Execution.Sandboxes;
 
 /// <summary>
@@ -12,36 +10,20 @@ public sealed class SandboxRemoval : IDisposable
     // An answer of usual size leaves within two milliseconds, its confirmation by a broker included.
     private static readonly TimeSpan AnswerFirst = TimeSpan.FromMilliseconds(20);
 
-    private readonly ConcurrentDictionary<Task, byte> _pending = new();
+    private readonly OwnedTasks _removals = new();
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Each takes a socket of the engine's, and its time.
     private readonly SemaphoreSlim _places = new(Math.Max(2, Environment.ProcessorCount));
 
     /// <summary>Starts removing the sandbox.</summary>
-    public void Remove(IAsyncDisposable sandbox)
-    {
-        Task removal = Task.Run(() => RemoveAsync(sandbox));
-        _pending.TryAdd(removal, 0);
-        _ = removal.ContinueWith(
-            done => _pending.TryRemove(done, out _),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
+    public void Remove(IAsyncDisposable sandbox) => _removals.Run(() => RemoveAsync(sandbox));
 
     /// <summary>Waits until every started removal has ended, or the token fires: the reaper then has the rest.</summary>
-    public async Task DrainAsync(CancellationToken cancellation)
+    public Task DrainAsync(CancellationToken cancellation)
     {
         _hurry.TrySetResult();
-        try
-        {
-            await Task.WhenAll(_pending.Keys).WaitAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The containers carry an owner and an expiry; whoever sweeps next removes them.
-        }
+        return _removals.DrainAsync(cancellation);
     }
 
     /// <inheritdoc/>

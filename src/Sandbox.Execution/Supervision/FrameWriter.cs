@@ -10,15 +10,18 @@ internal static class FrameWriter
 {
     internal const byte ProtocolVersion = 2;
 
-    /// <summary>Writes the job.</summary>
+    /// <summary>
+    /// Writes all of the job but its end: the program starts no sooner than that is written. The end of a small job, which is the
+    /// common case, is all of it, so that it leaves in a single write.
+    /// </summary>
     /// <param name="wire">The supervisor's standard input.</param>
     /// <param name="job">The job.</param>
     /// <param name="limits">What the supervisor is to enforce.</param>
     /// <param name="grace">Between SIGTERM and SIGKILL.</param>
     /// <param name="cancellation">The deadline.</param>
-    internal static async Task WriteJobAsync(Stream wire, Job job, Limits limits, TimeSpan grace, CancellationToken cancellation)
+    /// <returns>The end, to be written.</returns>
+    internal static async Task<ReadOnlyMemory<byte>> StageAsync(Stream wire, Job job, Limits limits, TimeSpan grace, CancellationToken cancellation)
     {
-        // Small jobs, the common case, leave in a single write.
         var small = new ArrayBufferWriter<byte>(1024 + job.Code.Length);
         Header(small, job, limits, grace);
         Frame(small, FrameType.Code, job.Code.Length);
@@ -36,7 +39,7 @@ internal static class FrameWriter
         }
 
         Frame(small, FrameType.Go, 0);
-        await wire.WriteAsync(small.WrittenMemory, cancellation).ConfigureAwait(false);
+        return small.WrittenMemory;
     }
 
     private static void Header(ArrayBufferWriter<byte> target, Job job, Limits limits, TimeSpan grace)

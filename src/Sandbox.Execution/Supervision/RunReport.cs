@@ -12,6 +12,9 @@ public sealed record RunReport
     /// <summary>Whether the whole job was handed over. If not, the program cannot have started.</summary>
     public bool HandedOver { get; init; }
 
+    /// <summary>Whether anything came back after that.</summary>
+    public bool Answered { get; init; }
+
     /// <summary>How the program ended; null when the supervisor never said.</summary>
     public DoneFrame? Done { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record RunReport
     /// <summary>Why the files were refused; null when they were not.</summary>
     public JobError? FilesRefused { get; init; }
 
-    /// <summary>From the last byte of the job until the done frame.</summary>
+    /// <summary>From the end of the job, going out, until the done frame.</summary>
     public TimeSpan Run { get; init; }
 
     /// <summary>From the done frame until the last one.</summary>

@@ -21,6 +21,10 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
     private static readonly TimeSpan CollectDeadline = TimeSpan.FromSeconds(10);
 
     private readonly FrameReader _reader = new(wire, maxFileFrame: 0);
+    private volatile bool _hasAnswered;
+
+    /// <summary>Whether anything has come back since the job was handed over.</summary>
+    internal bool HasAnswered => _hasAnswered;
 
     /// <summary>Waits for the first frame.</summary>
     /// <exception cref="IOException">The stream ended.</exception>
@@ -47,29 +51,33 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
         var intake = new Intake(limits);
         using var clock = new CancellationTokenSource(StageDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
-        RunReportEnd end;
+        RunReportEnd ending;
         try
         {
-            await FrameWriter.WriteJobAsync(wire, job, limits, Grace, either.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> end = await FrameWriter.StageAsync(wire, job, limits, Grace, either.Token).ConfigureAwait(false);
+
+            // Before it is written: the program may be well on its way when the write is known to be done.
             intake.Started = time.GetTimestamp();
+            await wire.WriteAsync(end, either.Token).ConfigureAwait(false);
+            intake.HandedOver = true;
             clock.CancelAfter(job.Timeout + Grace + Backstop);
             await ReadUntilDoneAsync(intake, either.Token).ConfigureAwait(false);
             intake.Ended = time.GetTimestamp();
             clock.CancelAfter(CollectDeadline);
             await ReadUntilEndAsync(intake, either.Token).ConfigureAwait(false);
             intake.Collected = time.GetTimestamp();
-            end = RunReportEnd.Complete;
+            ending = RunReportEnd.Complete;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            end = intake.Started is null || intake.Done is not null ? RunReportEnd.Lost : RunReportEnd.Silent;
+            ending = !intake.HandedOver || intake.Done is not null ? RunReportEnd.Lost : RunReportEnd.Silent;
         }
         catch (Exception fault) when (fault is IOException or ProtocolViolationException)
         {
-            end = RunReportEnd.Lost;
+            ending = RunReportEnd.Lost;
         }
 
-        return intake.Report(end, time);
+        return intake.Report(ending, _hasAnswered, time);
     }
 
     private async Task ReadUntilDoneAsync(Intake intake, CancellationToken cancellation)
@@ -77,6 +85,7 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
         while (intake.Done is null)
         {
             (FrameType type, ReadOnlyMemory<byte> payload) = await _reader.ReadAsync(cancellation).ConfigureAwait(false);
+            _hasAnswered = true;
             switch (type)
             {
                 case FrameType.Stdout:
@@ -126,25 +135,28 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
 
         internal DoneFrame? Done { get; set; }
 
+        internal bool HandedOver { get; set; }
+
         internal long? Started { get; set; }
 
         internal long? Ended { get; set; }
 
         internal long? Collected { get; set; }
 
-        internal RunReport Report(RunReportEnd end, TimeProvider time)
+        internal RunReport Report(RunReportEnd end, bool answered, TimeProvider time)
         {
             long now = time.GetTimestamp();
             return new RunReport
             {
                 End = end,
-                HandedOver = Started is not null,
+                HandedOver = HandedOver,
+                Answered = answered,
                 Done = Done,
                 Stdout = Stdout.Finish(Done?.StdoutDropped ?? 0),
                 Stderr = Stderr.Finish(Done?.StderrDropped ?? 0),
                 Files = Files.Finish(),
                 FilesRefused = Files.Refused,
-                Run = Started is { } started ? time.GetElapsedTime(started, Ended ?? now) : TimeSpan.Zero,
+                Run = HandedOver && Started is { } started ? time.GetElapsedTime(started, Ended ?? now) : TimeSpan.Zero,
                 Collect = Ended is { } ended ? time.GetElapsedTime(ended, Collected ?? now) : TimeSpan.Zero,
             };
         }

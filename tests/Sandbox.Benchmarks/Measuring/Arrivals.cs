@@ -27,6 +27,34 @@ internal static class Arrivals
         return took;
     }
 
+    /// <summary>Two kinds of jobs in turns, on one schedule: what disturbs the machine disturbs both.</summary>
+    /// <param name="first">The baseline.</param>
+    /// <param name="second">What is compared with it.</param>
+    /// <param name="pairs">How many of each.</param>
+    /// <param name="spacing">From one job's beginning to the next one's.</param>
+    /// <param name="afterPair">Hears after each pair how many jobs are done.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The milliseconds of each job, in the order in which they ran.</returns>
+    internal static Task<double[]> InTurnsAsync(
+        Func<CancellationToken, Task<double>> first, Func<CancellationToken, Task<double>> second, int pairs, TimeSpan spacing,
+        Action<int> afterPair, CancellationToken cancellation)
+    {
+        int turn = 0;
+        return SpacedAsync(NextAsync, 2 * pairs, spacing, cancellation);
+
+        async Task<double> NextAsync(CancellationToken token)
+        {
+            if (turn++ % 2 == 0)
+            {
+                return await first(token);
+            }
+
+            double took = await second(token);
+            afterPair(turn);
+            return took;
+        }
+    }
+
     /// <summary>
     /// So many callers, each with its next job as soon as the last one is answered. The first <paramref name="unmeasured"/> answers (one at
     /// least) drain the pool and do not count; then <paramref name="measured"/> do, or as many as fit <paramref name="limit"/>.
@@ -80,7 +108,16 @@ internal static class Arrivals
         }
     }
 
-    /// <summary>So many jobs in the same moment; each one's time counts from that moment.</summary>
-    internal static async Task<double[]> BurstAsync(Func<CancellationToken, Task<double>> job, int size, CancellationToken cancellation) =>
-        await Task.WhenAll(Enumerable.Range(0, size).Select(_ => Task.Run(() => job(cancellation), cancellation)));
+    /// <summary>So many jobs in the same moment; each one's time counts from that moment, not from when this process got round to it.</summary>
+    internal static async Task<double[]> BurstAsync(Func<CancellationToken, Task<double>> job, int size, CancellationToken cancellation)
+    {
+        long began = Stopwatch.GetTimestamp();
+        return await Task.WhenAll(Enumerable.Range(0, size).Select(_ => Task.Run(CallAsync, cancellation)));
+
+        async Task<double> CallAsync()
+        {
+            double late = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            return late + await job(cancellation);
+        }
+    }
 }

@@ -8,6 +8,7 @@ namespace Sandbox.Benchmarks.Reporting;
 internal sealed class ConsoleReport
 {
     private const int WidthOfAPipe = 150;
+    private const int SamplesShown = 11;
     private readonly IAnsiConsole _console = AnsiConsole.Console;
 
     internal ConsoleReport()
@@ -56,6 +57,11 @@ internal sealed class ConsoleReport
             _console.Write(Figures(report.Figures.Select(figure => ("", figure)), withScenario: false));
         }
 
+        foreach (Series series in report.Series)
+        {
+            _console.Write(Over(series));
+        }
+
         foreach (string note in report.Notes)
         {
             _console.MarkupLine($"[grey]· {note.EscapeMarkup()}[/]");
@@ -100,6 +106,17 @@ internal sealed class ConsoleReport
         return table;
     }
 
+    private static Table Over(Series series)
+    {
+        Table table = new Table().Border(TableBorder.Simple).Numbers("s", "jobs done", $"{series.Name}, {series.Unit}");
+        foreach (Sample sample in series.Pick(SamplesShown))
+        {
+            table.AddRow(sample.Seconds.ToString("0", CultureInfo.InvariantCulture), Whole(sample.Done), Number(sample.Value));
+        }
+
+        return table;
+    }
+
     private static Table Figures(IEnumerable<(string Scenario, Figure Figure)> figures, bool withScenario)
     {
         Table table = withScenario ? New("scenario", "figure") : New("figure");
@@ -124,7 +141,7 @@ internal sealed class ConsoleReport
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    // Three digits that mean something.
+    // Three digits that mean something, and zero as such.
     private static string Number(double value) => value.ToString(
-        Math.Abs(value) switch { >= 100 => "0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
+        Math.Abs(value) switch { >= 100 => "0", >= 10 => "0.0", >= 1 => "0.00", 0 => "0", _ => "0.000" }, CultureInfo.InvariantCulture);
 }

@@ -49,6 +49,12 @@ internal static class JsonReport
             AtLeast = figure.Target is { AtLeast: true } least ? least.Limit : (double?)null,
             Met = figure.IsMet,
         }),
+        Series = report.Series.Select(series => new
+        {
+            series.Name,
+            series.Unit,
+            Samples = series.Samples.Select(sample => new { Seconds = Math.Round(sample.Seconds, 2), sample.Done, Value = Math.Round(sample.Value, 2) }),
+        }),
         report.Notes,
     };
 }

@@ -4,21 +4,23 @@ using Spectre.Console;
 namespace Sandbox.Benchmarks.Reporting;
 
 /// <summary>
-/// Says on standard error what is being done. It draws only when told something new: an animation would take its share of the processor that
-/// is being measured.
+/// Says on standard error what is being done: one line that changes on a terminal, plain lines elsewhere. It draws only when told something
+/// new: an animation would take its share of the processor that is being measured.
 /// </summary>
-internal sealed class Progress
+/// <param name="scenarios">How many will run.</param>
+internal sealed class Progress(int scenarios)
 {
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     private readonly bool _live = !Console.IsErrorRedirected;
     private readonly long _began = Stopwatch.GetTimestamp();
     private StatusContext? _line;
     private string _scenario = "";
+    private int _number;
 
-    /// <summary>Runs a scenario under its name.</summary>
+    /// <summary>Runs the next scenario under its name.</summary>
     internal async Task RunAsync(string scenario, Func<Task> run)
     {
-        _scenario = scenario;
+        (_scenario, _number) = (scenario, _number + 1);
         if (!_live)
         {
             await run();
@@ -42,14 +44,15 @@ internal sealed class Progress
     /// <summary>What is done now.</summary>
     internal void Step(string what)
     {
-        string text = $"[[{Stopwatch.GetElapsedTime(_began):mm\\:ss}]] [bold]{_scenario.EscapeMarkup()}[/] {what.EscapeMarkup()}";
+        TimeSpan since = Stopwatch.GetElapsedTime(_began);
+        string text = $"[{(int)since.TotalMinutes:00}:{since.Seconds:00}] {_number}/{scenarios} {_scenario}: {what}";
         if (_line is not { } line)
         {
-            _console.MarkupLine(text);
+            Console.Error.WriteLine(text);
             return;
         }
 
-        line.Status = text;
+        line.Status = text.EscapeMarkup();
         line.Refresh();
     }
 }

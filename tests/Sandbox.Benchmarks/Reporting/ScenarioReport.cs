@@ -8,6 +8,7 @@ internal sealed class ScenarioReport(string name)
 {
     private readonly List<LatencyRow> _latencies = [];
     private readonly List<Figure> _figures = [];
+    private readonly List<Series> _series = [];
     private readonly List<string> _notes = [];
 
     internal string Name => name;
@@ -15,6 +16,8 @@ internal sealed class ScenarioReport(string name)
     internal IReadOnlyList<LatencyRow> Latencies => _latencies;
 
     internal IReadOnlyList<Figure> Figures => _figures;
+
+    internal IReadOnlyList<Series> Series => _series;
 
     /// <summary>How it was measured, in sentences.</summary>
     internal IReadOnlyList<string> Notes => _notes;
@@ -29,6 +32,8 @@ internal sealed class ScenarioReport(string name)
         _latencies.Add(new LatencyRow(subject, arrival, callers, milliseconds));
 
     internal void Add(string name, Spread value, string unit, Target? target = null) => _figures.Add(new Figure(name, value, unit, target));
+
+    internal void Add(Series series) => _series.Add(series);
 
     internal void Note(string sentence) => _notes.Add(sentence);
 }

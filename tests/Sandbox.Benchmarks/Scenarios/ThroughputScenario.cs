@@ -17,7 +17,7 @@ internal sealed class ThroughputScenario : IScenario
 
     public string Summary => "sustained jobs a second with the pool drained, against the engine's own rate";
 
-    public TimeSpan Deadline(Bench bench) => TimeSpan.FromMinutes(5);
+    public TimeSpan Deadline(Bench bench) => TimeSpan.FromMinutes(8);
 
     public async Task RunAsync(Bench bench, ScenarioReport report, CancellationToken cancellation)
     {
@@ -30,48 +30,47 @@ internal sealed class ThroughputScenario : IScenario
         bench.Progress.Step("finding how many containers at once the engine is fastest with");
         int atOnce = EngineRate.Best(await EngineRate.MeasureAsync(empty, Levels, 1, bench.Size(24, 8), cancellation)).AtOnce;
 
-        int rounds = bench.Size(3, 2);
-        int count = bench.Size(60, 16);
-        double[] floor = new double[rounds];
-        var rates = Callers.ToDictionary(callers => callers, _ => new double[rounds]);
-        var unremoved = Callers.ToDictionary(callers => callers, _ => new double[rounds]);
+        int rounds = bench.Size(4, 2);
+        int count = bench.Size(60, 12);
+        var floor = new LoopResult[rounds];
+        var loops = Callers.ToDictionary(callers => callers, _ => new LoopResult[rounds]);
+        var left = Callers.ToDictionary(callers => callers, _ => new double[rounds]);
         for (int round = 0; round < rounds; round++)
         {
             bench.Progress.Step($"round {round + 1} of {rounds}: {count} empty containers");
-            floor[round] = (await empty.LoopAsync(atOnce, count, Limit, cancellation)).PerSecond;
+            floor[round] = await empty.LoopAsync(atOnce, count, Limit, cancellation);
             foreach (int callers in Callers)
             {
                 bench.Progress.Step($"round {round + 1} of {rounds}: {count} jobs, callers: {callers}");
-                LoopResult loop = await Arrivals.ClosedLoopAsync(
+                loops[callers][round] = await Arrivals.ClosedLoopAsync(
                     caller.HiAsync, callers, unmeasured: (2 * Bench.Pool) + callers, count, Limit, cancellation);
-                rates[callers][round] = loop.PerSecond;
-                unremoved[callers][round] = (await bench.Engine.ContainersOfAsync(worker.Name, all: true, cancellation)).Count;
+                left[callers][round] = (await bench.Engine.ContainersOfAsync(worker.Name, cancellation)).Count;
                 await worker.SettleAsync(Bench.Pool, cancellation);
             }
         }
 
-        Report(report, atOnce, floor, rates, unremoved);
+        report.Add($"engine's own rate, {atOnce} at once", EngineRate.Spread(floor), "containers/s");
+        foreach (int callers in Callers)
+        {
+            Report(report, callers, loops[callers], floor, left[callers]);
+        }
+
         report.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{rounds} rounds, each: {count} empty containers with the same settings ({atOnce} at once, the fastest just now), then {count} jobs of each closed loop, after enough to drain the pool."));
-        report.Note("Containers as the loop ends: nothing is gained by putting removals off, so there must not be more than are waiting, running or just being removed.");
+        report.Note("containers as the loop ends: nothing may be gained by putting removals off, so there must not be more than wait, run, and are just being made or removed.");
     }
 
-    private static void Report(
-        ScenarioReport report, int atOnce, double[] floor, Dictionary<int, double[]> rates, Dictionary<int, double[]> unremoved)
+    private static void Report(ScenarioReport report, int callers, LoopResult[] loops, LoopResult[] floor, double[] left)
     {
-        report.Add($"engine's own rate, {atOnce} at once", Spread.OfRounds(floor), "containers/s");
-        foreach ((int callers, double[] perSecond) in rates)
-        {
-            report.Add($"{callers} callers", Spread.OfRounds(perSecond), "jobs/s");
-            report.Add($"{callers} callers: containers of the worker as the loop ends", Spread.OfRounds(unremoved[callers]), "");
-        }
+        report.Add("print('hi')", Arrival.ClosedLoop, callers, Distribution.Of(loops.SelectMany(loop => loop.Milliseconds)));
+        report.Add($"{callers} callers", EngineRate.Spread(loops), "jobs/s");
 
-        foreach ((int callers, double[] perSecond) in rates)
-        {
-            // Only with more callers than places is there always a job that waits.
-            Target? target = callers > Bench.Pool ? Target.NotBelow(Share) : null;
-            report.Add($"{callers} callers: jobs/s over the engine's own rate", Spread.OfRounds([.. perSecond.Zip(floor, (ours, theirs) => ours / theirs)]), "×", target);
-        }
+        // Only with more callers than places is there always a job that waits.
+        Target? target = callers > Bench.Pool ? Target.NotBelow(Share) : null;
+        report.Add(
+            $"{callers} callers: jobs/s over the engine's own rate", Spread.OfRounds([.. loops.Zip(floor, (ours, theirs) => ours.PerSecond / theirs.PerSecond)]),
+            "×", target);
+        report.Add($"{callers} callers: containers of the worker as the loop ends", Spread.OfRounds(left), "", Target.AtMost(3 * Bench.Pool));
     }
 }

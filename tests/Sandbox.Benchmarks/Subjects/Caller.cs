@@ -18,7 +18,8 @@ internal sealed class Caller(Uri address, WorkerProcess worker) : IDisposable
 {
     private static readonly byte[] HiBody = Body(new RunRequest { Language = "python", Code = "print('hi')" });
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10) })
+    // Kestrel closes a connection after 130 idle seconds; we let go of it before.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2), UseProxy = false })
     {
         BaseAddress = address,
         Timeout = TimeSpan.FromSeconds(100),
@@ -36,25 +37,26 @@ internal sealed class Caller(Uri address, WorkerProcess worker) : IDisposable
     /// <param name="isRight">Whether the answer is.</param>
     /// <param name="cancellation">Hangs up.</param>
     /// <returns>Milliseconds.</returns>
+    /// <exception cref="ScenarioException">It is not, or there is none.</exception>
     internal async Task<double> RunAsync(byte[] body, Func<RunResult, bool> isRight, CancellationToken cancellation)
     {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/run") { Content = content };
-        long began = Stopwatch.GetTimestamp();
-        using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        (byte[] buffer, int length) = await ReadAsync(response.Content, cancellation);
-        double took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         try
         {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/run") { Content = content };
+            long began = Stopwatch.GetTimestamp();
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            (byte[] buffer, int length) = await ReadAsync(response.Content, cancellation);
+            double took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             Check((int)response.StatusCode, buffer.AsSpan(0, length), isRight);
-        }
-        finally
-        {
             ArrayPool<byte>.Shared.Return(buffer);
+            return took;
         }
-
-        return took;
+        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new ScenarioException($"A job was not answered: {fault.Message} The worker's last words: {worker.LastWords}", fault);
+        }
     }
 
     /// <summary>Whether this is the answer to <c>print('hi')</c>.</summary>

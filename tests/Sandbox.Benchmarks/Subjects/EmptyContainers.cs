@@ -41,9 +41,23 @@ internal sealed class EmptyContainers(Engine engine, ContainerRecipe recipe)
     internal Task<LoopResult> LoopAsync(int atOnce, int count, TimeSpan limit, CancellationToken cancellation) =>
         Arrivals.ClosedLoopAsync(RunAsync, atOnce, unmeasured: atOnce, count, limit, cancellation);
 
-    /// <summary>Creates, attaches, starts, and waits for the first byte of a Python in it. Its removal is done, but not counted.</summary>
-    /// <returns>Milliseconds until the byte was here.</returns>
-    internal async Task<double> FirstByteAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Creates, attaches, starts, and waits for the first byte of a Python in it; so many, one after the other. Each is removed before the
+    /// next, but that is not counted.
+    /// </summary>
+    /// <returns>Milliseconds until each byte was here.</returns>
+    internal async Task<double[]> FirstBytesAsync(int count, CancellationToken cancellation)
+    {
+        double[] took = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            took[i] = await FirstByteAsync(cancellation);
+        }
+
+        return took;
+    }
+
+    private async Task<double> FirstByteAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource deadline = Deadline(cancellation);
         long began = Stopwatch.GetTimestamp();

@@ -56,27 +56,29 @@ internal sealed class Engine : IDisposable
             using CancellationTokenSource deadline = Deadline(CallDeadline, cancellation);
             await Docker.Images.InspectImageAsync(image, deadline.Token);
         }
-        catch (DockerApiException fault)
+        catch (DockerApiException fault) when (fault.StatusCode == System.Net.HttpStatusCode.NotFound)
         {
-            throw new ScenarioException($"The engine has no image {image}: build it first (see README.md beside this program).", fault);
+            throw new ScenarioException($"The engine has no image {image}: 'bash deploy/test.sh' makes all images.", fault);
         }
     }
 
-    /// <summary>The running containers of a worker; with <paramref name="all"/> the ended ones too.</summary>
-    internal async Task<IReadOnlyList<string>> ContainersOfAsync(string worker, bool all, CancellationToken cancellation) =>
-        await FindAsync($"{WorkerLabel}={worker}", all, cancellation);
+    /// <summary>The containers of a worker, in whatever state.</summary>
+    internal async Task<IReadOnlyList<ContainerListResponse>> ContainersOfAsync(string worker, CancellationToken cancellation)
+    {
+        using CancellationTokenSource deadline = Deadline(CallDeadline, cancellation);
+        return [.. await ListAsync($"{WorkerLabel}={worker}", deadline.Token)];
+    }
+
+    /// <summary>Whether a container runs: it is not just being made, and has not ended.</summary>
+    internal static bool IsRunning(ContainerListResponse container) => container.State == "running";
 
     /// <summary>The settings of one of the worker's waiting sandboxes, as the engine tells them.</summary>
     internal async Task<ContainerRecipe> RecipeOfAsync(string worker, CancellationToken cancellation)
     {
-        IReadOnlyList<string> waiting = await ContainersOfAsync(worker, all: false, cancellation);
-        if (waiting.Count == 0)
-        {
-            throw new ScenarioException("The worker has no waiting sandbox whose settings could be read.");
-        }
-
+        ContainerListResponse waiting = (await ContainersOfAsync(worker, cancellation)).FirstOrDefault(IsRunning)
+            ?? throw new ScenarioException("The worker has no waiting sandbox whose settings could be read.");
         using CancellationTokenSource deadline = Deadline(CallDeadline, cancellation);
-        return new ContainerRecipe(await Docker.Containers.InspectContainerAsync(waiting[0], deadline.Token));
+        return new ContainerRecipe(await Docker.Containers.InspectContainerAsync(waiting.ID, deadline.Token));
     }
 
     /// <summary>Removes a container, whatever it does. Not the caller's token: what is there has to go.</summary>
@@ -116,7 +118,7 @@ internal sealed class Engine : IDisposable
     private async Task RemoveAllAsync(string label, Func<string?, bool> isToGo)
     {
         using var deadline = new CancellationTokenSource(CallDeadline);
-        foreach (ContainerListResponse container in await ListAsync(label, all: true, deadline.Token))
+        foreach (ContainerListResponse container in await ListAsync(label, deadline.Token))
         {
             if (isToGo(container.Labels.TryGetValue(OwnLabel, out string? owner) ? owner : null))
             {
@@ -125,17 +127,11 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    private async Task<IReadOnlyList<string>> FindAsync(string label, bool all, CancellationToken cancellation)
-    {
-        using CancellationTokenSource deadline = Deadline(CallDeadline, cancellation);
-        return [.. (await ListAsync(label, all, deadline.Token)).Select(container => container.ID)];
-    }
-
-    private async Task<IList<ContainerListResponse>> ListAsync(string label, bool all, CancellationToken cancellation) =>
+    private async Task<IList<ContainerListResponse>> ListAsync(string label, CancellationToken cancellation) =>
         await Docker.Containers.ListContainersAsync(
             new ContainersListParameters
             {
-                All = all,
+                All = true,
                 Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
                 {
                     ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [label] = true },

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
 
@@ -14,6 +15,7 @@ internal sealed class JobQueue : IAsyncDisposable
     private const string Results = "sandbox.results";
     private const int InFlight = 100;
     private const int Prefetch = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly IConnection _publishing;
     private readonly IConnection _reading;
@@ -45,7 +47,14 @@ internal sealed class JobQueue : IAsyncDisposable
         Volatile.Write(ref _ledger, ledger);
         foreach (string[] batch in jobIds.Chunk(InFlight))
         {
-            await Task.WhenAll(batch.Select(jobId => PublishAsync(jobId, code, timeoutS, cancellation))).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+            try
+            {
+                await Task.WhenAll(batch.Select(jobId => PublishAsync(jobId, code, timeoutS, cancellation))).WaitAsync(Patience, cancellation);
+            }
+            catch (Exception fault) when (fault is PublishException or AlreadyClosedException or TimeoutException)
+            {
+                throw new ScenarioException($"RabbitMQ did not confirm the jobs (it has {Patience.TotalSeconds:0} s): {fault.Message}", fault);
+            }
         }
 
         return ledger;

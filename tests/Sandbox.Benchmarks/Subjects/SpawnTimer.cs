@@ -64,8 +64,17 @@ internal sealed class SpawnTimer : IAsyncDisposable
         string order = JsonSerializer.Serialize(new { argv = program, count, pause_s = pause.TotalSeconds, expect = expected });
         await _process.StandardInput.WriteLineAsync(order.AsMemory(), cancellation);
         await _process.StandardInput.FlushAsync(cancellation);
-        string? answer = await _process.StandardOutput.ReadLineAsync(cancellation).AsTask()
-            .WaitAsync(Patience + (count * (pause + TimeSpan.FromSeconds(2))), cancellation);
+        string? answer;
+        try
+        {
+            answer = await _process.StandardOutput.ReadLineAsync(cancellation).AsTask()
+                .WaitAsync(Patience + (count * (pause + TimeSpan.FromSeconds(2))), cancellation);
+        }
+        catch (TimeoutException fault)
+        {
+            throw new ScenarioException($"'{program[0]}', run {count} times, did not come to its end.", fault);
+        }
+
         using var document = JsonDocument.Parse(answer ?? throw new ScenarioException("The process that times others has ended."));
         return document.RootElement.TryGetProperty("ms", out JsonElement times)
             ? [.. times.EnumerateArray().Select(time => time.GetDouble())]

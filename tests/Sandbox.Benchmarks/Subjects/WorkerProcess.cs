@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Docker.DotNet.Models;
 using Sandbox.IntegrationTests.Fixtures;
 
 namespace Sandbox.Benchmarks.Subjects;
@@ -14,6 +15,7 @@ namespace Sandbox.Benchmarks.Subjects;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int LinesKept = 40;
+    private const int LooksUntilSettled = 5;
     private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -125,15 +127,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
     internal async Task<Caller> CallerAsync() => new(
         await _ready.Task ?? throw new InvalidOperationException("This worker has no HTTP face."), this);
 
-    /// <summary>Waits until exactly the pool is there: nothing is being removed, nothing is being made.</summary>
+    /// <summary>
+    /// Waits until exactly the pool is there and all of it runs: nothing is being removed, nothing is being made, and the last one made has
+    /// had the time to greet.
+    /// </summary>
     internal async Task SettleAsync(int pool, CancellationToken cancellation)
     {
         long began = Stopwatch.GetTimestamp();
         int seen = 0;
-        while (seen < 3)
+        while (seen < LooksUntilSettled)
         {
-            IReadOnlyList<string> there = await _engine.ContainersOfAsync(Name, all: true, cancellation);
-            seen = there.Count == pool ? seen + 1 : 0;
+            IReadOnlyList<ContainerListResponse> there = await _engine.ContainersOfAsync(Name, cancellation);
+            seen = there.Count == pool && there.All(Engine.IsRunning) ? seen + 1 : 0;
             if (Stopwatch.GetElapsedTime(began) > ReadyDeadline)
             {
                 throw new ScenarioException($"The worker should keep {pool} sandboxes waiting, but after {ReadyDeadline.TotalSeconds:0} s it has {there.Count}. {LastWords}");

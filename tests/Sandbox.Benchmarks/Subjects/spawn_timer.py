@@ -44,5 +44,5 @@ for line in sys.stdin:
     try:
         answer = serve(json.loads(line))
     except OSError as fault:
-        answer = {"fault": str(fault)}
+        answer = {"fault": f"{fault.filename or 'The program'} cannot be run: {fault.strerror}."}
     print(json.dumps(answer), flush=True)

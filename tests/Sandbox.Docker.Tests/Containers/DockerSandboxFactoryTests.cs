@@ -31,6 +31,48 @@ public sealed class DockerSandboxFactoryTests
         Assert.Empty(engine.Removed);
     }
 
+    [Theory(Timeout = HangGuard)]
+    [InlineData("<html>a proxy's own page</html>")]
+    [InlineData("{\"Id\":")]
+    [InlineData("null")]
+    public async Task CreateAsync_ReplyMakesNoSense_IsUnavailableAndNoFaultOfOurs(string reply)
+    {
+        await using var engine = new FakeEngine(_ => new EngineAnswer(201, reply));
+
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+
+        Assert.Equal(ErrorCodes.EngineUnavailable, fault.Code);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task FindRecipeAsync_ImageIsThere_IsItsDigest()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"Id":"sha256:1"}"""));
+
+        Assert.Equal("sha256:1", await Factory(engine).FindRecipeAsync(Token));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task FindRecipeAsync_ImageIsGone_IsUnknown()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Fault(404, "No such image: image:1"));
+
+        Assert.Null(await Factory(engine).FindRecipeAsync(Token));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task FindRecipeAsync_CallerLeaves_Throws()
+    {
+        using var caller = new CancellationTokenSource();
+        await using var engine = new FakeEngine(_ =>
+        {
+            caller.Cancel();
+            return null;
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Factory(engine).FindRecipeAsync(caller.Token));
+    }
+
     [Fact(Timeout = HangGuard)]
     public async Task CreateAsync_NoEngineAtItsSocket_IsUnavailable()
     {
@@ -100,6 +142,7 @@ public sealed class DockerSandboxFactoryTests
         Assert.True(host.GetProperty("ReadonlyRootfs").GetBoolean());
         Assert.Equal("ALL", host.GetProperty("CapDrop")[0].GetString());
         Assert.Equal("no-new-privileges:true", host.GetProperty("SecurityOpt")[0].GetString());
+        Assert.StartsWith("seccomp={", host.GetProperty("SecurityOpt")[1].GetString(), StringComparison.Ordinal);
         Assert.Equal(512L * 1024 * 1024, host.GetProperty("Memory").GetInt64());
         Assert.Equal(512L * 1024 * 1024, host.GetProperty("MemorySwap").GetInt64());
         Assert.Equal(128, host.GetProperty("PidsLimit").GetInt64());

@@ -43,6 +43,62 @@ public sealed class OrphanReaperTests
         Assert.Equal(removed ? ["c1"] : [], engine.Removed);
     }
 
+    [Theory(Timeout = HangGuard)]
+    [InlineData("created", 60, false)]
+    [InlineData("created", 61, true)]
+    [InlineData("running", 61, false)]
+    public async Task SweepAsync_NobodyStartedIt_IsRemovedAfterAMinute(string state, int secondsLater, bool removed)
+    {
+        await using FakeEngine engine = Engine([Container("c1", ProcessIdentity.Current, state, 1000)], 0);
+        OrphanReaper reaper = Reaper(engine);
+        await reaper.SweepAsync(Token);
+        Assert.Empty(engine.Removed);
+
+        _time.Advance(TimeSpan.FromSeconds(secondsLater));
+        await reaper.SweepAsync(Token);
+
+        Assert.Equal(removed ? ["c1"] : [], engine.Removed);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task SweepAsync_StartedMeanwhile_IsLeftAlone()
+    {
+        string[] containers = [Container("c1", ProcessIdentity.Current, "created", 1000)];
+        await using FakeEngine engine = Engine(containers, 0);
+        OrphanReaper reaper = Reaper(engine);
+        await reaper.SweepAsync(Token);
+        containers[0] = Container("c1", ProcessIdentity.Current, "running", 1000);
+        _time.Advance(TimeSpan.FromSeconds(61));
+
+        await reaper.SweepAsync(Token);
+
+        Assert.Empty(engine.Removed);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task SweepAsync_CouldNotBeRemovedBefore_IsRemovedThough()
+    {
+        await using FakeEngine engine = Engine([Container("c1", ProcessIdentity.Current, "running", 60)], 0);
+        engine.Client.Abandoned.TryAdd("c1", 0);
+
+        await Reaper(engine).SweepAsync(Token);
+
+        Assert.Equal(["c1"], engine.Removed);
+        Assert.Empty(engine.Client.Abandoned);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task SweepAsync_CouldNotBeRemovedAndIsGone_IsForgotten()
+    {
+        await using FakeEngine engine = Engine([], 0);
+        engine.Client.Abandoned.TryAdd("c1", 0);
+
+        await Reaper(engine).SweepAsync(Token);
+
+        Assert.Empty(engine.Client.Abandoned);
+        Assert.Empty(engine.Removed);
+    }
+
     [Fact(Timeout = HangGuard)]
     public async Task SweepAsync_Engine_IsAskedForOurContainersOnlyAndForAllOfThem()
     {

@@ -336,7 +336,8 @@ public sealed class EmbeddedJobClientTests : IAsyncDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.ExecuteTask!);
     }
 
-    private static FakeSandboxFactory Buggy() => new(FakeSandboxFactory.Failing(new InvalidOperationException("a bug")));
+    private static FakeSandboxFactory Buggy() =>
+        FakeSandboxFactory.Of(() => new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready()).Breaking(new InvalidOperationException("a bug")) });
 
     private async Task<EmbeddedJobClient> StartAsync(FakeSandboxFactory factory, EmbeddedOptions options)
     {

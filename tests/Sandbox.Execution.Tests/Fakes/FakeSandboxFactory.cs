@@ -12,6 +12,9 @@ internal sealed class FakeSandboxFactory(params Func<CancellationToken, Task<ISa
     /// <summary>What the factory says it would make; null when it does not know.</summary>
     internal string? Recipe { get; set; }
 
+    /// <summary>How often it was asked for that.</summary>
+    internal int RecipeQuestions { get; private set; }
+
     internal int Calls => Volatile.Read(ref _calls);
 
     internal IReadOnlyCollection<FakeSandbox> Made => _made;
@@ -22,7 +25,11 @@ internal sealed class FakeSandboxFactory(params Func<CancellationToken, Task<ISa
 
     internal static Func<CancellationToken, Task<ISandbox>> Failing(Exception fault) => _ => Task.FromException<ISandbox>(fault);
 
-    public Task<string?> FindRecipeAsync(CancellationToken cancellation) => Task.FromResult(Recipe);
+    public Task<string?> FindRecipeAsync(CancellationToken cancellation)
+    {
+        RecipeQuestions++;
+        return Task.FromResult(Recipe);
+    }
 
     public async Task<ISandbox> CreateAsync(CancellationToken cancellation)
     {

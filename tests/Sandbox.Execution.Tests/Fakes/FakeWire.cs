@@ -8,6 +8,7 @@ internal sealed class FakeWire : Stream
     private readonly Channel<byte[]> _toWorker = Channel.CreateUnbounded<byte[]>();
     private readonly MemoryStream _fromWorker = new();
     private readonly TaskCompletionSource _writeBlocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _jobArrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _starved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadOnlyMemory<byte> _rest;
 
@@ -18,7 +19,7 @@ internal sealed class FakeWire : Stream
     internal Task? WritesWaitFor { get; init; }
 
     /// <summary>What writes throw.</summary>
-    internal Exception? WriteFault { get; init; }
+    internal Exception? WriteFault { get; set; }
 
     /// <summary>Called once the last frame of a job has been written.</summary>
     internal Action<FakeWire>? OnJob { get; set; }
@@ -29,6 +30,9 @@ internal sealed class FakeWire : Stream
 
     /// <summary>Completes when the worker waits for a byte that nobody has sent.</summary>
     internal Task Starved => Volatile.Read(ref _starved).Task;
+
+    /// <summary>Completes when the last frame of a job has been written.</summary>
+    internal Task JobArrived => _jobArrived.Task;
 
     internal Task WriteBlocked => _writeBlocked.Task;
 
@@ -51,6 +55,13 @@ internal sealed class FakeWire : Stream
         var wire = new FakeWire();
         wire.Send(frames);
         return wire;
+    }
+
+    /// <summary>From now on nothing can be written to it.</summary>
+    internal FakeWire Breaking(Exception fault)
+    {
+        WriteFault = fault;
+        return this;
     }
 
     internal void Send(params byte[][] frames)
@@ -113,12 +124,19 @@ internal sealed class FakeWire : Stream
         _fromWorker.Write(buffer.Span);
         if (Written.AsSpan().EndsWith("G\0\0\0\0"u8))
         {
+            _jobArrived.TrySetResult();
             OnJob?.Invoke(this);
         }
     }
 
     public override void Flush()
     {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Close(new IOException("hung up"));
+        base.Dispose(disposing);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

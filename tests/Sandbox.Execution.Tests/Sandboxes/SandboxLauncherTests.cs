@@ -120,30 +120,32 @@ public sealed class SandboxLauncherTests
     }
 
     [Fact(Timeout = HangGuard)]
-    public async Task LaunchAsync_SandboxSaysNothing_IsRemovedAtTheDeadline()
+    public async Task LaunchAsync_SandboxSaysNothing_IsRemovedAtTheDeadlineAndNotTriedAgain()
     {
-        using var caller = new CancellationTokenSource();
         var sandbox = new FakeSandbox();
-        Task<ReadySandbox> launching = Launcher(FakeSandboxFactory.Giving(sandbox)).LaunchAsync(caller.Token);
+        var factory = new FakeSandboxFactory(FakeSandboxFactory.Giving(sandbox));
+        Task<ReadySandbox> launching = new SandboxLauncher(factory, _time, _log).LaunchAsync(Token);
         await sandbox.Supervisor.Starved;
 
         _time.Advance(TimeSpan.FromSeconds(20));
 
-        await sandbox.Disposed;
-        await caller.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => launching);
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => launching);
+        Assert.Equal(ErrorCodes.EngineUnavailable, fault.Code);
+        Assert.True(sandbox.Disposed.IsCompleted);
+        Assert.Equal(1, factory.Calls);
     }
 
     [Fact(Timeout = HangGuard)]
-    public async Task LaunchAsync_NoSandboxEverSaysAnything_IsEngineUnavailable()
+    public async Task LaunchAsync_HiccupThenSilence_AllTriesTogetherHaveOneDeadline()
     {
-        var factory = FakeSandboxFactory.Of(() => new FakeSandbox());
+        var silent = new FakeSandbox();
+        Task<ReadySandbox> launching = Launcher(FakeSandboxFactory.Failing(Away), FakeSandboxFactory.Giving(silent)).LaunchAsync(Token);
+        DateTimeOffset began = _time.GetUtcNow();
 
-        SandboxUnavailableException fault = await LaunchAndFailAsync(factory);
+        await _time.AdvanceUntilAsync(silent.Supervisor.Starved);
+        _time.Advance(began.AddSeconds(20) - _time.GetUtcNow());
 
-        Assert.Equal(ErrorCodes.EngineUnavailable, fault.Code);
-        Assert.Equal(3, factory.Made.Count);
-        Assert.All(factory.Made, sandbox => Assert.True(sandbox.Disposed.IsCompleted));
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => launching);
     }
 
     [Fact(Timeout = HangGuard)]

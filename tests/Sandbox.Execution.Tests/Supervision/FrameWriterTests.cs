@@ -27,7 +27,7 @@ public sealed class FrameWriterTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task WriteJobAsync_JobWithoutFiles_IsOneWriteOfTheseBytes()
+    public async Task StageAsync_JobWithoutFiles_IsAllInTheEnd()
     {
         FakeWire wire = await WriteAsync(Given.Job("echo 嗨", 12, Language.Bash));
 
@@ -37,7 +37,7 @@ public sealed class FrameWriterTests
     }
 
     [Fact]
-    public async Task WriteJobAsync_JobWithFiles_SendsThemBeforeGo()
+    public async Task StageAsync_JobWithFiles_SendsThemBeforeGo()
     {
         Job job = Given.Job("", 12, Language.Bash) with { InputFiles = [new JobFile("a", [1, 2, 3]), new JobFile("b/嗨", [])] };
 
@@ -55,7 +55,18 @@ public sealed class FrameWriterTests
     }
 
     [Fact]
-    public async Task WriteJobAsync_Python_IsLanguageOne()
+    public async Task StageAsync_JobWithFiles_LeavesTheWordToGoForTheEnd()
+    {
+        var wire = new FakeWire();
+
+        ReadOnlyMemory<byte> end = await FrameWriter.StageAsync(
+            wire, Given.Job() with { InputFiles = [new JobFile("a", [1])] }, Limits, SupervisorSession.Grace, Token);
+
+        Assert.Equal(Go, end.ToArray());
+    }
+
+    [Fact]
+    public async Task StageAsync_Python_IsLanguageOne()
     {
         FakeWire wire = await WriteAsync(Given.Job());
 
@@ -63,7 +74,7 @@ public sealed class FrameWriterTests
     }
 
     [Fact]
-    public async Task WriteJobAsync_LargestFileAndLongestPath_HaveTheirLengths()
+    public async Task StageAsync_LargestFileAndLongestPath_HaveTheirLengths()
     {
         string path = string.Join('/', Enumerable.Repeat(new string('p', 203), 5)) + "/pppp";
         Assert.Equal(PathRules.MaxBytes, Encoding.UTF8.GetByteCount(path));
@@ -83,7 +94,7 @@ public sealed class FrameWriterTests
     private static async Task<FakeWire> WriteAsync(Job job)
     {
         var wire = new FakeWire();
-        await FrameWriter.WriteJobAsync(wire, job, Limits, SupervisorSession.Grace, Token);
+        await wire.WriteAsync(await FrameWriter.StageAsync(wire, job, Limits, SupervisorSession.Grace, Token), Token);
         return wire;
     }
 }

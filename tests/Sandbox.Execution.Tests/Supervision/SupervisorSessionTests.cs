@@ -77,7 +77,7 @@ public sealed class SupervisorSessionTests
         await GreetAndRunAsync(wire, job);
 
         var expected = new FakeWire();
-        await FrameWriter.WriteJobAsync(expected, job, Limits, TimeSpan.FromMilliseconds(300), Token);
+        await expected.WriteAsync(await FrameWriter.StageAsync(expected, job, Limits, TimeSpan.FromMilliseconds(300), Token), Token);
         Assert.Equal(expected.Written, wire.Written);
     }
 
@@ -97,6 +97,34 @@ public sealed class SupervisorSessionTests
 
         Assert.Equal(TimeSpan.FromMilliseconds(1500), report.Run);
         Assert.Equal(TimeSpan.FromMilliseconds(250), report.Collect);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_LastWriteTakesItsTime_RunIsCountedFromItsBeginning()
+    {
+        // The program may start before the write is known to be done.
+        var gate = new TaskCompletionSource();
+        var wire = new FakeWire { WritesWaitFor = gate.Task };
+        Task<RunReport> running = new SupervisorSession(wire, _time).RunAsync(Given.Job(), Limits, Token);
+        await wire.WriteBlocked;
+        _time.Advance(TimeSpan.FromMilliseconds(70));
+        wire.Send(Frames.Done(), Frames.End());
+        gate.SetResult();
+
+        Assert.Equal(TimeSpan.FromMilliseconds(70), (await running).Run);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_StreamEnds_TellsWhetherAnythingWasHeard(bool answered)
+    {
+        FakeWire wire = FakeWire.Holding(answered ? [Frames.Ready(), Frames.Stderr("x")] : [Frames.Ready()]);
+        wire.OnJob = lost => lost.Close();
+
+        RunReport report = await GreetAndRunAsync(wire);
+
+        Assert.Equal((RunReportEnd.Lost, true, answered), (report.End, report.HandedOver, report.Answered));
     }
 
     [Fact(Timeout = HangGuard)]

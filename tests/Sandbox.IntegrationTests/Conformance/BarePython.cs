@@ -12,17 +12,18 @@ internal static class BarePython
 {
     // Reads "NAME BYTES\n" and the source, for each script; answers, encoded, so that no script can break the frame:
     // on standard output NAME, what the script wrote, its exit status, a line each; on standard error what the script wrote there.
+    // The shell's own standard error is elsewhere: it says of what a program died.
     private const string Driver =
         """
         exec 3>&1 4>&2 >/dev/null 2>&1
         umask 022
         shopt -s dotglob nullglob
         environment=(PATH="$PATH" LANG="$LANG" HOME=/work TMPDIR=/tmp PWD=/work PYTHONDONTWRITEBYTECODE=1)
-        program() { cd /work && exec env -i "${environment[@]}" python3 -I -S -c "$START" </dev/null 3>&- 4>&- 6>&- 7>&-; }
+        program() { cd /work && exec env -i "${environment[@]}" python3 -I -S -c "$START" </dev/null 2>&5 3>&- 4>&- 5>&- 6>&- 7>&-; }
         while read -r name size; do
             head -c "$size" > /job/main.py && chmod 444 /job/main.py && chmod 555 /job /input || exit 1
             printf '%s\n' "$name" >&3
-            status=$( { { { (program); echo $? >&7; } 2>&1 >&6 6>&- | base64 -w 0 >&4; } 6>&1 | base64 -w 0 >&3; } 7>&1 )
+            status=$( { { { (program); echo $? >&7; } 5>&1 >&6 6>&- 2>/dev/null | base64 -w 0 >&4; } 6>&1 | base64 -w 0 >&3; } 7>&1 )
             printf '\n%s\n' "$status" >&3
             echo >&4
             kill -9 -1

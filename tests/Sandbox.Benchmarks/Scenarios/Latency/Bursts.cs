@@ -10,7 +10,7 @@ internal sealed class Bursts(Bench bench, ScenarioReport report, LatencySubject[
 
     internal async Task RunAsync(CancellationToken cancellation)
     {
-        int rounds = bench.Size(4, 2);
+        int rounds = bench.Size(4, 1);
         var sides = subjects.ToDictionary(subject => subject, _ => Sizes.ToDictionary(size => size, _ => new Rounds()));
         for (int round = 1; round <= rounds; round++)
         {

@@ -13,13 +13,13 @@ internal sealed class ClosedLoops(Bench bench, ScenarioReport report, LatencySub
 
     internal async Task RunAsync(CancellationToken cancellation)
     {
-        int rounds = bench.Size(3, 2);
+        int rounds = bench.Size(3, 1);
         Rounds firstByte = new();
         var sides = subjects.ToDictionary(subject => subject, _ => Callers.ToDictionary(callers => callers, _ => new Rounds()));
         for (int round = 1; round <= rounds; round++)
         {
             bench.Progress.Step($"closed loops, round {round} of {rounds}: create to first byte");
-            firstByte.Add(await FirstBytesAsync(cancellation));
+            firstByte.Add(await empty.FirstBytesAsync(bench.Size(20, 6), cancellation));
             foreach (int callers in Callers)
             {
                 foreach (LatencySubject subject in subjects)
@@ -46,22 +46,11 @@ internal sealed class ClosedLoops(Bench bench, ScenarioReport report, LatencySub
         report.Note("create to first byte: create, attach and start a container with the very same settings until a Python in it has written a byte; its removal comes before the next, uncounted.");
     }
 
-    private async Task<double[]> FirstBytesAsync(CancellationToken cancellation)
-    {
-        double[] took = new double[bench.Size(20, 6)];
-        for (int i = 0; i < took.Length; i++)
-        {
-            took[i] = await empty.FirstByteAsync(cancellation);
-        }
-
-        return took;
-    }
-
     private async Task<double[]> LoopAsync(LatencySubject subject, int callers, CancellationToken cancellation)
     {
-        int measured = Math.Max(callers * 2, bench.Size(24, 8));
+        int measured = Math.Max(callers * bench.Size(2, 1), bench.Size(24, 6));
         LoopResult loop = await Arrivals.ClosedLoopAsync(
-            subject.Caller.HiAsync, callers, unmeasured: (2 * Bench.Pool) + callers, measured, Limit, cancellation);
+            subject.Caller.HiAsync, callers, unmeasured: bench.Size(2, 1) * Bench.Pool + callers, measured, Limit, cancellation);
         await subject.SettleAsync(cancellation);
         return loop.Milliseconds;
     }

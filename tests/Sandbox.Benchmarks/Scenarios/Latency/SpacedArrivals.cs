@@ -41,10 +41,10 @@ internal sealed class SpacedArrivals(Bench bench, ScenarioReport report, Latency
     private async Task<TimeSpan> FindSpacingAsync(CancellationToken cancellation)
     {
         bench.Progress.Step("measuring the engine's own rate");
-        (int atOnce, double[] perSecond) = EngineRate.Best(
+        (int atOnce, Spread perSecond) = EngineRate.Best(
             await EngineRate.MeasureAsync(empty, Levels, bench.Size(2, 1), bench.Size(30, 10), cancellation));
-        report.Add($"engine's own rate, {atOnce} at once", Spread.OfRounds(perSecond), "containers/s");
-        return TimeSpan.FromSeconds(2 / Distribution.Median(perSecond));
+        report.Add($"engine's own rate, {atOnce} at once", perSecond, "containers/s");
+        return Pacing.HalfOf(perSecond.Value);
     }
 
     private void Report(Rounds python, Rounds spacedPython, Rounds[] sides)

@@ -1,0 +1,4 @@
+# says: BdbQuit
+print('before')
+breakpoint()
+print('after')

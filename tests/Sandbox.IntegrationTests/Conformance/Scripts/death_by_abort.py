@@ -1,0 +1,4 @@
+# says: exit code 134
+import os
+print('before')
+os.abort()

@@ -1,0 +1,4 @@
+# says: exit code 139
+import ctypes
+print('before')
+ctypes.string_at(0)

@@ -1,0 +1,7 @@
+# says: exit code 143
+import os
+import signal
+import subprocess
+print('before')
+subprocess.Popen(['sleep', '60'])
+os.killpg(os.getpgrp(), signal.SIGTERM)

@@ -1,0 +1,6 @@
+# says: Custom: base
+class Custom(BaseException):
+    pass
+
+
+raise Custom('base')

@@ -1,0 +1,2 @@
+# says: ModuleNotFoundError: No module named 'missing_module'
+import missing_module

@@ -1,0 +1,2 @@
+# says: ImportError: cannot import name 'missing'
+from os import missing

@@ -1,0 +1,3 @@
+# says: IndentationError: unexpected indent
+print('never')
+    print('too far')

@@ -1,0 +1,3 @@
+# says: IndentationError: expected an indented block
+def empty():
+print('never')

@@ -1,0 +1,2 @@
+# says: third line
+raise ValueError('first line\nsecond line\n' + 'third line ' + 'x' * 5000)

@@ -1,0 +1,3 @@
+# says: Did you mean: 'number'?
+number = 1
+print(numbr)

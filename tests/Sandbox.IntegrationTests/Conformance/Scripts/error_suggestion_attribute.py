@@ -1,0 +1,2 @@
+# says: Did you mean: 'append'?
+[].apend(1)

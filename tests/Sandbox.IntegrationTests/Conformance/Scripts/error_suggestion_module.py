@@ -1,0 +1,3 @@
+# says: Did you forget to import 'time'?
+print('before')
+time.sleep(1)

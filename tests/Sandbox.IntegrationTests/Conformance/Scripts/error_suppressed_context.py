@@ -1,0 +1,5 @@
+# says: RuntimeError: alone
+try:
+    {}['missing']
+except KeyError:
+    raise RuntimeError('alone') from None

@@ -1,0 +1,4 @@
+# says: SyntaxError: expected ':'
+print('never')
+if True
+    print('missing colon')

@@ -1,0 +1,3 @@
+# says: SyntaxError: '(' was never closed
+print('never'
+x = 1

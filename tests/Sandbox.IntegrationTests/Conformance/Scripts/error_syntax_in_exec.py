@@ -1,0 +1,6 @@
+# says: SyntaxError
+def run():
+    exec('x = = 1')
+
+
+run()

@@ -1,0 +1,4 @@
+# says: ValueError: bare
+import sys
+sys.modules['traceback'] = None
+raise ValueError('bare')

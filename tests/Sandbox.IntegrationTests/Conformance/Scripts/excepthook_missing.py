@@ -1,0 +1,4 @@
+# says: sys.excepthook is missing
+import sys
+del sys.excepthook
+raise ValueError('without a hook')

@@ -1,0 +1,3 @@
+# says: exit code 44
+import sys
+sys.exit(300)

@@ -1,0 +1,5 @@
+import sys
+try:
+    sys.exit('not this time')
+except SystemExit as fault:
+    print(repr(fault), fault.code, fault.args)

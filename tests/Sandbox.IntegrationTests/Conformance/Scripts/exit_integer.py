@@ -1,0 +1,3 @@
+# says: exit code 7
+import sys
+sys.exit(7)

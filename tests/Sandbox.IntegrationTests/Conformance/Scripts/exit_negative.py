@@ -1,0 +1,3 @@
+# says: exit code 254
+import sys
+sys.exit(-2)

@@ -1,0 +1,4 @@
+# says: exit code 0
+import sys
+print('before')
+sys.exit()

@@ -1,0 +1,3 @@
+# says: exit code 44
+import os
+os._exit(300)

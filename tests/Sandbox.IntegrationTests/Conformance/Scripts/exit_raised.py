@@ -1,0 +1,2 @@
+# says: exit code 5
+raise SystemExit(5)

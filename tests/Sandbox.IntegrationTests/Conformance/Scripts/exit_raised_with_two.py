@@ -1,0 +1,2 @@
+# says: ('one', 2)
+raise SystemExit('one', 2)

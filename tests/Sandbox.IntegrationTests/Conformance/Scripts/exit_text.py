@@ -1,0 +1,3 @@
+# says: what went wrong: é
+import sys
+sys.exit('what went wrong: é')

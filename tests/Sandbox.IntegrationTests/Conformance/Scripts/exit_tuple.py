@@ -1,0 +1,3 @@
+# says: (1, 'two')
+import sys
+sys.exit((1, 'two'))

@@ -1,0 +1,3 @@
+# says: exit code 130
+print('before')
+raise KeyboardInterrupt('with words')

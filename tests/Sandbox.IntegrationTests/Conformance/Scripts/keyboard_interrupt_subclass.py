@@ -1,0 +1,6 @@
+# says: KeyboardError: mine
+class KeyboardError(KeyboardInterrupt):
+    pass
+
+
+raise KeyboardError('mine')

@@ -1,0 +1,5 @@
+# says: exit code 1
+import sys
+print('before')
+sys.stderr = None
+raise ValueError('for nobody')

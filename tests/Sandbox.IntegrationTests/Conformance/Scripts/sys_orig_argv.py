@@ -1,0 +1,2 @@
+import sys
+print(sys.orig_argv, type(sys.orig_argv).__name__)

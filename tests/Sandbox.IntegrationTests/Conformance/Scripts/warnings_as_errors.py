@@ -1,0 +1,4 @@
+# says: DeprecationWarning: old
+import warnings
+warnings.simplefilter('error')
+warnings.warn('old', DeprecationWarning)

@@ -1,0 +1,6 @@
+# says: RuntimeWarning: coroutine 'task' was never awaited
+async def task():
+    pass
+
+
+task()
