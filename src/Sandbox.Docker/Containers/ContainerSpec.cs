@@ -96,11 +96,13 @@ internal static class ContainerSpec
             ["/work"] = Tmpfs(options.TmpfsBytes, "0755"),
             ["/output"] = Tmpfs(options.TmpfsBytes, "0755"),
 
+            // In place of the engine's own, which bounds bytes but no inodes, and is a mount of the host's as well.
+            ["/dev/shm"] = Tmpfs(options.TmpfsBytes, "1777"),
+
             // The supervisor fills these two, and then takes its own write permission away.
             ["/input"] = Tmpfs(Room(limits.InputTotalBytes), "0755"),
             ["/job"] = Tmpfs(Room(limits.CodeBytes), "0755"),
         },
-        ShmSize = options.TmpfsBytes,
 
         // A flood on standard output must not fill the host's disk: the attached stream is the only reader.
         LogConfig = new LogConfig { Type = "none" },

@@ -111,7 +111,7 @@ public sealed class ContainerSpecTests
         Assert.Equal((512 * MiB, 512 * MiB), (Host.Memory, Host.MemorySwap));
         Assert.Equal(128, Host.PidsLimit);
         Assert.Equal(1_000_000_000, Host.NanoCPUs);
-        Assert.Equal(64 * MiB, Host.ShmSize);
+        Assert.Contains($"size={64 * MiB}", Host.Tmpfs!["/dev/shm"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ContainerSpecTests
 
         IDictionary<string, string> tmpfs = Create(new ContainerOptions { TmpfsBytes = 5 * MiB }, limits).HostConfig!.Tmpfs!;
 
-        Assert.Equal(["/input", "/job", "/output", "/tmp", "/work"], tmpfs.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["/dev/shm", "/input", "/job", "/output", "/tmp", "/work"], tmpfs.Keys.Order(StringComparer.Ordinal));
         foreach ((string folder, string text) in tmpfs)
         {
             var settings = text.Split(',').Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.ElementAtOrDefault(1), StringComparer.Ordinal);
@@ -161,7 +161,7 @@ public sealed class ContainerSpecTests
         Assert.Equal(
             [
                 "Binds", "CapAdd", "CapDrop", "Devices", "IpcMode", "LogConfig", "Memory", "MemorySwap", "Mounts", "NanoCPUs", "NetworkMode",
-                "PidsLimit", "ReadonlyRootfs", "SecurityOpt", "ShmSize", "Tmpfs", "Ulimits",
+                "PidsLimit", "ReadonlyRootfs", "SecurityOpt", "Tmpfs", "Ulimits",
             ],
             Set(Host).Order(StringComparer.Ordinal));
         Assert.True(Host.RestartPolicy is null or { Name: RestartPolicyKind.Undefined });

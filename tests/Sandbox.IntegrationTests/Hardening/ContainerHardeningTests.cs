@@ -96,6 +96,7 @@ public sealed class ContainerHardeningTests(RunningSandbox sandbox) : IClassFixt
     [InlineData("/tmp", 64)]
     [InlineData("/work", 64)]
     [InlineData("/output", 64)]
+    [InlineData("/dev/shm", 64)]
     [InlineData("/input", 12)]
     [InlineData("/job", 4.125)]
     public void Inspect_WritableFolder_IsABoundedTmpfsWithoutPrograms(string folder, double mebibytes)
@@ -109,7 +110,7 @@ public sealed class ContainerHardeningTests(RunningSandbox sandbox) : IClassFixt
 
     [Fact]
     public void Inspect_WritableFolders_AreNoMoreThanThese() =>
-        Assert.Equal(["/input", "/job", "/output", "/tmp", "/work"], Names(sandbox.Host.GetProperty("Tmpfs")).Order(StringComparer.Ordinal));
+        Assert.Equal(["/dev/shm", "/input", "/job", "/output", "/tmp", "/work"], Names(sandbox.Host.GetProperty("Tmpfs")).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Inspect_Labels_NameOwnerWorkerAndExpiry()
