@@ -30,6 +30,7 @@ internal sealed class FilesScenario : IScenario
         await using WorkerProcess worker = await bench.StartEmbeddedAsync(cancellation);
         using Caller caller = await worker.CallerAsync();
         await bench.WarmUpAsync(worker, caller, cancellation);
+        double before = worker.Usage.ResidentMiB;
         Func<CancellationToken, Task<double>> copy = token => caller.RunAsync(Body, IsCopy, token);
         TimeSpan spacing = await Pacing.HalfRateAsync(copy, bench, cancellation);
         await worker.SettleAsync(Bench.Pool, cancellation);
@@ -39,10 +40,10 @@ internal sealed class FilesScenario : IScenario
         (Rounds hi, Rounds with) = (new(), new());
         List<double> overhead = [];
         var memory = new MemoryWatch(worker);
-        for (int round = 1; round <= rounds; round++)
+        foreach (int round in Enumerable.Range(1, rounds))
         {
             bench.Progress.Step($"round {round} of {rounds}: {jobs} jobs of each kind, in turns");
-            double[] pairs = await Arrivals.InTurnsAsync(caller.HiAsync, copy, jobs, spacing, memory.Look, cancellation);
+            double[] pairs = await Arrivals.InTurnsAsync(caller.HiAsync, copy, jobs, spacing, done => memory.Look(((round - 1) * 2 * jobs) + done), cancellation);
             hi.Add(pairs.Where((_, i) => i % 2 == 0));
             with.Add(pairs.Where((_, i) => i % 2 == 1));
             overhead.Add(Distribution.Median(pairs.Chunk(2).Select(pair => pair[1] - pair[0])));
@@ -52,6 +53,7 @@ internal sealed class FilesScenario : IScenario
         report.Add("8 MiB in, 8 MiB out", Arrival.Spaced, 1, with.All);
         report.Add("overhead of the files", Spread.OfRounds(overhead), "ms", Target.AtMost(TargetMs));
         report.Add("with files / print('hi')", Spread.OfRatios(with, hi), "×");
+        report.Add("worker memory, before any files", Spread.Once(before), "MiB");
         memory.Report(report);
         report.Note($"{Files} files of 2 MiB of noise, copied from /input to /output; each answer is compared byte for byte, off the clock.");
         report.Note(string.Create(
