@@ -683,7 +683,7 @@ def reap(main):
             return status
         if pid == 0:
             return status
-        if pid == main:
+        if pid == main and not os.WIFSTOPPED(code):  # who asks to be traced stops for its parent, and has not ended
             status = code
 
 
@@ -871,6 +871,7 @@ def main():
         # Whatever the libraries left behind in that process: a program still gets one that is clean.
         os.close(tell)
         child, tell, landlock, _ = fork_warm(native, nothing, captures, bash, "")
+    sys.path[:] = [place for place in sys.path if place]  # the working directory is the program's: nothing is imported from there
     for capture in captures:
         os.close(capture.sink)
     wire.put(b"R", ("protocol=%d\npython=%s\nlanguages=%s\nuid=%d\nwarm=%s\nguarded=%s\nlandlock=%d\npreload_fault=" % (

@@ -7,6 +7,7 @@ namespace Sandbox.HostileTests;
 internal sealed class RawCall : IDisposable
 {
     private readonly Socket _socket;
+    private bool _left;
 
     private RawCall(Socket socket) => _socket = socket;
 
@@ -39,8 +40,12 @@ internal sealed class RawCall : IDisposable
     /// <summary>Leaves without a word: a reset instead of a goodbye.</summary>
     internal void Reset()
     {
-        _socket.LingerState = new LingerOption(true, 0);
-        _socket.Close();
+        if (!_left)
+        {
+            _left = true;
+            _socket.LingerState = new LingerOption(true, 0);
+            _socket.Close();
+        }
     }
 
     public void Dispose() => _socket.Dispose();

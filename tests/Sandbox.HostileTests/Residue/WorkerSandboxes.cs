@@ -13,6 +13,7 @@ internal sealed class WorkerSandboxes(string worker, int size, EngineApi engine,
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, SandboxTraces> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
 
     /// <summary>The ids of those that wait now, as of the last <see cref="SettleAsync"/>.</summary>
     internal IReadOnlySet<string> Waiting { get; private set; } = new HashSet<string>();
@@ -25,14 +26,17 @@ internal sealed class WorkerSandboxes(string worker, int size, EngineApi engine,
     internal async Task<IReadOnlyList<string>> SettleAsync(int used)
     {
         IReadOnlySet<string> before = Waiting;
-        IReadOnlyDictionary<string, bool> all = await engine.ContainersOfAsync(worker);
+        IReadOnlyDictionary<string, bool> all = await FindAsync();
         try
         {
             await Eventually.TrueAsync(
-                async () => await IsSettledAsync(all = await engine.ContainersOfAsync(worker), before, Math.Min(used, before.Count)), Deadline, "a full pool");
+                async () => await IsSettledAsync(all = await FindAsync(), before, Math.Min(used, before.Count)), Deadline, "a full pool");
         }
         catch (TimeoutException)
         {
+            // Told once, and not again after every probe that follows.
+            _left.UnionWith(all.Keys.Where(before.Contains));
+            Waiting = new HashSet<string>(all.Keys.Except(before), StringComparer.Ordinal);
             return [$"after {Deadline.TotalSeconds:0} s the worker has {all.Count} containers, {all.Keys.Count(before.Contains)} of them old, instead of {size} that wait"];
         }
 
@@ -46,6 +50,9 @@ internal sealed class WorkerSandboxes(string worker, int size, EngineApi engine,
         await Eventually.TrueAsync(async () => (await engine.ContainersOfAsync(worker)).Count == 0, Deadline, $"no container left of {worker}");
         return await WithoutTraceAsync(_seen.Keys);
     }
+
+    private async Task<Dictionary<string, bool>> FindAsync() =>
+        (await engine.ContainersOfAsync(worker)).Where(container => !_left.Contains(container.Key)).ToDictionary(StringComparer.Ordinal);
 
     private async Task<bool> IsSettledAsync(IReadOnlyDictionary<string, bool> all, IReadOnlySet<string> before, int used)
     {

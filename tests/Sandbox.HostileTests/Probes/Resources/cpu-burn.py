@@ -4,11 +4,13 @@
 #: timeout_s: 2
 #: neighbours_ms: 1000
 # Every place that it may have, burning; the small jobs beside it are as quick as ever.
-import os, threading
+import os, threading, time
+
+end = time.monotonic() + 6
 
 for _ in range(40):
     if os.fork() == 0:
         break
-threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()
-while True:
+threading.Thread(target=lambda: [None for _ in iter(lambda: time.monotonic() < end, False)], daemon=True).start()
+while time.monotonic() < end:
     pass

@@ -5,6 +5,6 @@
 #: stderr: any
 #: stderr_dropped: 0
 # The classic: every process becomes two, in the background and for ever.
-bomb() { bomb | bomb & }
+bomb() { ((SECONDS > 5)) || bomb | bomb & }
 bomb
 sleep 60
