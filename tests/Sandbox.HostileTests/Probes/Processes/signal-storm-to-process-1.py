@@ -10,5 +10,8 @@ print("held", flush=True)
 for _ in range(4):
     os.fork()
 while time.monotonic() < end:
-    os.kill(1, signal.SIGCHLD)
-    os.kill(1, signal.SIGINT)
+    for number in (signal.SIGCHLD, signal.SIGINT):
+        try:
+            os.kill(1, number)
+        except PermissionError:  # Landlock lets no signal leave
+            pass
