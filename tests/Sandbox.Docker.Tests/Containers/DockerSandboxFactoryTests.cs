@@ -149,7 +149,7 @@ public sealed class DockerSandboxFactoryTests
         Assert.Equal(1_000_000_000, host.GetProperty("NanoCpus").GetInt64());
         Assert.Equal("none", host.GetProperty("LogConfig").GetProperty("Type").GetString());
         Assert.Equal("private", host.GetProperty("IpcMode").GetString());
-        Assert.Equal(5, host.GetProperty("Tmpfs").EnumerateObject().Count());
+        Assert.Equal(6, host.GetProperty("Tmpfs").EnumerateObject().Count());
         Assert.Equal("nofile", host.GetProperty("Ulimits")[0].GetProperty("Name").GetString());
         Assert.False(host.TryGetProperty("MaskedPaths", out JsonElement masked) && masked.ValueKind == JsonValueKind.Array);
         Assert.False(host.TryGetProperty("Privileged", out JsonElement privileged) && privileged.GetBoolean());
