@@ -16,9 +16,13 @@ public sealed partial class JobRunner(
     private const int MostSandboxes = 3;
 
     private int _inflight;
+    private long _started;
 
     /// <summary>Jobs running now.</summary>
     public int Inflight => Volatile.Read(ref _inflight);
+
+    /// <summary>Jobs started since the process began.</summary>
+    public long Started => Volatile.Read(ref _started);
 
     /// <summary>Runs the job.</summary>
     /// <param name="job">The job.</param>
@@ -29,6 +33,7 @@ public sealed partial class JobRunner(
         DateTimeOffset started = time.GetUtcNow();
         long startedAt = time.GetTimestamp();
         Interlocked.Increment(ref _inflight);
+        Interlocked.Increment(ref _started);
         LogStart(job.RequestId, job.JobId, (int)job.Timeout.TotalSeconds, job.Code.Length);
         JobOutcome outcome;
         try

@@ -80,6 +80,7 @@ internal static class HostBuilding
             services.AddHostedService<WorkerLifecycle>();
             services.AddDockerSandboxes(settings.Containers, new WorkerIdentity(settings.WorkerName));
             services.AddJobRunner(settings.Pool);
+            services.AddHostedService<MemoryTrim>();
         }
 
         AddQueue(services, settings);

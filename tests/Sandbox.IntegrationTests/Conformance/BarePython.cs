@@ -10,6 +10,9 @@ namespace Sandbox.IntegrationTests.Conformance;
 /// </summary>
 internal static class BarePython
 {
+    // A batch takes ten seconds on a quiet machine.
+    private static readonly TimeSpan BatchDeadline = TimeSpan.FromMinutes(5);
+
     // Reads "NAME BYTES\n" and the source, for each script; answers, encoded, so that no script can break the frame:
     // on standard output NAME, what the script wrote, its exit status, a line each; on standard error what the script wrote there.
     // The shell's own standard error is elsewhere: it says of what a program died.
@@ -47,7 +50,7 @@ internal static class BarePython
     /// <returns>Name to output.</returns>
     internal static async Task<IReadOnlyDictionary<string, ProgramOutput>> RunAsync(IReadOnlyCollection<string> names)
     {
-        ToolOutput answer = await Tool.TryRunAsync("docker", [.. DockerRun(), "-c", Driver], Questions(names));
+        ToolOutput answer = await Tool.TryRunAsync("docker", [.. DockerRun(), "-c", Driver], Questions(names), BatchDeadline);
         string[] stdout = answer.Stdout.Split('\n');
         string[] stderr = answer.Stderr.Split('\n');
         if (answer.ExitCode != 0 || stdout.Length != (3 * names.Count) + 1 || stderr.Length != names.Count + 1)

@@ -6,7 +6,7 @@ namespace Sandbox.IntegrationTests.Fixtures;
 /// <summary>Runs a command line program with a deadline.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UsualDeadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it and expects success.</summary>
     internal static async Task<ToolOutput> RunAsync(string program, params string[] arguments) =>
@@ -15,8 +15,9 @@ internal static class Tool
             : throw new PreparationException($"'{program} {string.Join(' ', arguments)}' failed; run it by hand to see why.");
 
     /// <summary>Runs it; a failure is the caller's to judge.</summary>
-    internal static async Task<ToolOutput> TryRunAsync(string program, IEnumerable<string> arguments, byte[]? stdin = null)
+    internal static async Task<ToolOutput> TryRunAsync(string program, IEnumerable<string> arguments, byte[]? stdin = null, TimeSpan? within = null)
     {
+        TimeSpan limit = within ?? UsualDeadline;
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardInput = true,
@@ -29,7 +30,7 @@ internal static class Tool
         }
 
         using Process process = StartOrExplain(start);
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(limit);
         try
         {
             Task<string> stdout = process.StandardOutput.ReadToEndAsync(deadline.Token);
@@ -42,7 +43,7 @@ internal static class Tool
         catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new PreparationException($"'{program} {string.Join(' ', start.ArgumentList)}' did not end within {Deadline.TotalSeconds} s.", late);
+            throw new PreparationException($"'{program} {string.Join(' ', start.ArgumentList)}' did not end within {limit.TotalSeconds} s.", late);
         }
     }
 

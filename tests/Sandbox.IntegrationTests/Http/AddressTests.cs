@@ -13,7 +13,7 @@ public sealed class AddressTests(EmbeddedWorker worker)
 
         Assert.Equal((200, "application/json"), (answer.Status, answer.ContentType));
         JsonElement health = answer.Json;
-        Assert.Equal(["status", "service", "version", "docker", "concurrency"], Names(health));
+        Assert.Equal(["status", "service", "version", "docker", "concurrency", "isolation"], Names(health));
         Assert.Equal("ok", health.GetProperty("status").GetString());
         Assert.Equal("amon-sandbox-runner", health.GetProperty("service").GetString());
         Assert.NotEmpty(health.GetProperty("version").GetString()!);
