@@ -107,6 +107,7 @@ internal static class BarePython
         "--ulimit", "nofile=1024:1024", "--ulimit", "core=0:0", "--ulimit", "fsize=536870912", "--ulimit", "memlock=65536:65536",
         "--ulimit", "msgqueue=0:0", "--ulimit", "sigpending=1024:1024", "--ulimit", "nice=0:0", "--ulimit", "rtprio=0:0", "--shm-size", "64m",
         "--tmpfs", Folder("/tmp", "64m", "1777"), "--tmpfs", Folder("/work", "64m", "0755"), "--tmpfs", Folder("/output", "64m", "0755"),
+        "--tmpfs", Folder("/dev/shm", "64m", "1777"),
         "--tmpfs", Folder("/input", "12m", "0755"), "--tmpfs", Folder("/job", "4224k", "0755"),
         "--env", $"START={Start}", "--entrypoint", "bash", TestEnvironment.SandboxImage,
     ];
