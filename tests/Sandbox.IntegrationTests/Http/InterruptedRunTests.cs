@@ -36,7 +36,9 @@ public sealed class InterruptedRunTests(InterruptedRunTests.OwnWorker worker) : 
     [Fact]
     public async Task Run_ContainerTakenAway_Is500AndTheNextJobRuns()
     {
-        Task<Answer> call = worker.Shim.TryRunAsync(Ask.Sleep(100, "taken-away"));
+        // A sandbox that is lost before anything was heard of the program is replaced, and nobody is told.
+        Task<Answer> call = worker.Shim.TryRunAsync(
+            Ask.Python("import time; print('heard'); time.sleep(100)", 120) with { JobId = "taken-away" });
 
         await Engine.Default.RemoveContainerAsync(await Engine.Default.WaitForProgramAsync(worker.Worker.Name));
 
