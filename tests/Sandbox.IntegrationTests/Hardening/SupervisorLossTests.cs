@@ -33,7 +33,7 @@ public sealed class SupervisorLossTests(SmallMemory worker) : IClassFixture<Smal
     [Fact]
     public async Task Run_ContainerKilledFromOutside_IsNeitherOutOfMemoryNorOutOfTime()
     {
-        Task<Answer> call = worker.Shim.TryRunAsync(Ask.Sleep(100));
+        Task<Answer> call = worker.Shim.TryRunAsync(Ask.Python("import time; print('heard'); time.sleep(100)", 120));
 
         await Engine.Default.KillContainerAsync(await Engine.Default.WaitForProgramAsync(worker.Worker.Name));
 
