@@ -60,7 +60,14 @@ public sealed class PreloadFailureTests(AwkwardLibraries libraries)
     // One sentence on standard error, and no container left.
     private async Task<string> FailAsync(string preload, TimeSpan deadline)
     {
-        await using var worker = WorkerProcess.Start(new() { ["IMAGE"] = await libraries.GetImageAsync(), ["PRELOAD"] = preload });
+        // Little memory: the library that eats all of it is done sooner, on a busy machine too.
+        await using var worker = WorkerProcess.Start(new()
+        {
+            ["IMAGE"] = await libraries.GetImageAsync(),
+            ["PRELOAD"] = preload,
+            ["MEMORY"] = "128m",
+            ["MEMORY_SWAP"] = "128m",
+        });
 
         Assert.Equal(Unavailable, await worker.WaitForExitAsync(deadline));
         Assert.Empty(await Engine.Default.ContainersOfAsync(worker.Name));
