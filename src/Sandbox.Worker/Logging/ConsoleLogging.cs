@@ -1,5 +1,6 @@
 using Sandbox.Worker.Configuration;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Sinks.SystemConsole.Themes;
@@ -11,7 +12,10 @@ internal static class ConsoleLogging
 {
     private const string ForPeople = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:l}{NewLine}{Exception}";
 
+    // A reader of standard output that has stopped reading holds nothing up: beyond so many lines, new ones are lost.
     private const int LinesWaiting = 10_000;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
     internal static Logger Create(WorkerSettings settings)
     {
@@ -35,14 +39,19 @@ internal static class ConsoleLogging
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .Enrich.FromLogContext();
 
-        // Formatting and writing happen beside the jobs, not in them; disposing the logger writes what is left. A reader of standard output
-        // that has stopped reading holds nothing up before so many lines wait; then it does, since a line is never dropped.
-        return logger.WriteTo.Async(
-            sink => _ = json
-                ? sink.Console(new JsonLineFormatter())
-                : sink.Console(outputTemplate: ForPeople, theme: AnsiConsoleTheme.Code, formatProvider: System.Globalization.CultureInfo.InvariantCulture),
-            bufferSize: LinesWaiting,
-            blockWhenFull: true)
+        // Formatting and writing happen beside the jobs, not in them, many lines at a time; disposing the logger writes what is left.
+        return logger.WriteTo.Sink(
+            new BatchSink(Lines(json)),
+            new BatchingOptions { EagerlyEmitFirstEvent = true, BufferingTimeLimit = Longest, BatchSizeLimit = 1_000, QueueLimit = LinesWaiting })
+            .CreateLogger();
+    }
+
+    private static Logger Lines(bool json)
+    {
+        LoggerConfiguration lines = new LoggerConfiguration().MinimumLevel.Verbose();
+        return (json
+            ? lines.WriteTo.Console(new JsonLineFormatter())
+            : lines.WriteTo.Console(outputTemplate: ForPeople, theme: AnsiConsoleTheme.Code, formatProvider: System.Globalization.CultureInfo.InvariantCulture))
             .CreateLogger();
     }
 }

@@ -85,6 +85,9 @@ public sealed class WorkerProcess : IAsyncDisposable
 
         start.Environment.Clear();
         start.Environment["DOTNET_ROOT"] = TestEnvironment.DotnetRoot;
+
+        // Starts in half the time; the worker itself asks for the opposite, so that none of its jobs waits for the compiler.
+        start.Environment["DOTNET_TieredCompilation"] = "1";
         foreach (string inherited in (string[])["PATH", "HOME", "DOCKER_HOST"])
         {
             if (Environment.GetEnvironmentVariable(inherited) is { } value)
