@@ -1,6 +1,6 @@
 """PID 1 of a sandbox: takes one job on standard input, runs it, answers in frames on standard output.
 
-It travels with the worker (python3 -u -c BOOT SOURCE PRELOAD), so any image with Python 3.9+ serves. Standard library only,
+It travels with the worker (python3 -u -c BOOT PRELOAD ROOM; BOOT takes it from standard input), so any image with Python 3.9+ serves. Standard library only,
 and few imports: every one is paid for at each container start. `_signal` instead of `signal` avoids importing enum.
 
 A frame is one type byte, a 4-byte big-endian length, and that many bytes. The worker's half of this protocol is
@@ -28,7 +28,7 @@ except ImportError:  # an interpreter without it serves too, only slower: the pr
 
 # linecache: -c brings it along, from 3.13 on; a script does not.
 ADDED = frozenset(sys.modules) - PRISTINE | {"linecache"}
-PRELOAD = sys.argv[2] if len(sys.argv) > 2 else ""
+PRELOAD = sys.argv[1]
 PROTOCOL = 3
 PYTHON, BASH = 1, 2
 EXITED, SIGNALLED, TIMED_OUT = 0, 1, 2
@@ -514,7 +514,7 @@ def change_command_line(native, environment):
     command = b"".join(word.encode() + b"\0" for word in COMMAND)
     settings = b"".join(os.fsencode(name + "=" + value) + b"\0" for name, value in environment.items())
     end = start + len(command)
-    # There is room: the supervisor's source was an argument. Its beginning, the program's name, stays the same.
+    # There is room: one of the supervisor's arguments is there for that. Its beginning, the program's name, stays the same.
     numbers = (start_code, end_code, start_data, end_data, start_heap, native.end_of_heap(0), start_stack, start, end, end, end + len(settings), 0)
     order = sys.byteorder
     layout = b"".join(number.to_bytes(8, order) for number in numbers) + (0).to_bytes(4, order) + b"\xff" * 4

@@ -23,7 +23,7 @@ internal static class ContainerSpec
         Image = options.Image,
 
         // The supervisor replaces whatever the image would have started.
-        Entrypoint = ["python3", "-u", "-c", SupervisorSource.Boot, SupervisorSource.Text, options.Preload],
+        Entrypoint = ["python3", "-u", "-c", SupervisorSource.Boot, options.Preload, SupervisorSource.Room],
         Cmd = [],
         WorkingDir = "/work",
         User = User,

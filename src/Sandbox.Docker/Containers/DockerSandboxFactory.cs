@@ -13,7 +13,7 @@ internal sealed class DockerSandboxFactory(
     EngineClient engine, ContainerOptions options, Limits limits, WorkerIdentity worker, TimeProvider time, ILogger<DockerSandbox> logger)
     : ISandboxFactory
 {
-    public async Task<ISandbox> CreateAsync(CancellationToken cancellation)
+    public async Task<ISandbox> CreateAsync(ReadOnlyMemory<byte> supervisor, CancellationToken cancellation)
     {
         CreateContainerParameters spec = ContainerSpec.Create(options, limits, worker.Name, ProcessIdentity.Current, time.GetUtcNow());
         IContainerOperations containers = engine.Docker.Containers;
@@ -27,7 +27,11 @@ internal sealed class DockerSandboxFactory(
             cancellation.ThrowIfCancellationRequested();
             attached = await containers.AttachContainerAsync(id, AttachAll, cancellation).ConfigureAwait(false);
             await containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation).ConfigureAwait(false);
-            var sandbox = new DockerSandbox(id, new AttachedStream(attached), engine, time, logger);
+            var wire = new AttachedStream(attached);
+
+            // Its Python is still starting: this takes no time of its own.
+            await wire.WriteAsync(supervisor, cancellation).ConfigureAwait(false);
+            var sandbox = new DockerSandbox(id, wire, engine, time, logger);
             (id, attached) = (null, null);
             return sandbox;
         }

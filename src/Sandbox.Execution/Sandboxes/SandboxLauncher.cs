@@ -21,6 +21,7 @@ public sealed partial class SandboxLauncher
     private readonly TimeProvider _time;
     private readonly ILogger<SandboxLauncher> _logger;
     private readonly ResiliencePipeline _retry;
+    private readonly SupervisorProgram _program = new();
     private volatile SupervisorGreeting? _lastGreeting;
 
     /// <summary>Makes a launcher.</summary>
@@ -50,6 +51,9 @@ public sealed partial class SandboxLauncher
     /// <summary>What the latest sandbox said of itself; null before the first.</summary>
     public SupervisorGreeting? LastGreeting => _lastGreeting;
 
+    /// <summary>What a sandbox has compiled the supervisor to: the following ones need not.</summary>
+    public void LearnSupervisor(ReadOnlyMemory<byte> compiled) => _program.Learn(compiled);
+
     /// <summary>Makes a sandbox and waits for its first frame.</summary>
     /// <exception cref="SandboxUnavailableException">After the retries.</exception>
     public async Task<ReadySandbox> LaunchAsync(CancellationToken cancellation)
@@ -71,9 +75,10 @@ public sealed partial class SandboxLauncher
     private async ValueTask<ReadySandbox> LaunchOnceAsync(CancellationToken cancellation)
     {
         ISandbox? sandbox = null;
+        ReadOnlyMemory<byte> program = _program.Bytes;
         try
         {
-            sandbox = await _factory.CreateAsync(cancellation).ConfigureAwait(false);
+            sandbox = await _factory.CreateAsync(program, cancellation).ConfigureAwait(false);
             var supervisor = new SupervisorSession(sandbox.Wire, _time);
             SupervisorGreeting greeting = await supervisor.GreetAsync(cancellation).ConfigureAwait(false);
             if (greeting.PreloadFault.Length > 0 && greeting.PreloadFault != _lastGreeting?.PreloadFault)
@@ -95,6 +100,8 @@ public sealed partial class SandboxLauncher
                     ErrorCodes.EngineUnavailable, "The container engine stopped answering while a sandbox started; look at its log.", fault);
             }
 
+            // Compiled by another Python than the image now has, perhaps: the next one gets the source.
+            _program.Forget(program);
             throw new SandboxUnavailableException(
                 ErrorCodes.SandboxFailed,
                 $"The sandbox ended before its supervisor was ready; the image needs Python 3.9 or later as python3. {fate.Diagnostics}".TrimEnd(),

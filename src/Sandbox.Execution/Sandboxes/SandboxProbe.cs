@@ -8,7 +8,15 @@ namespace Sandbox.Execution.Sandboxes;
 /// <summary>Ready means: a program has just run in a sandbox and answered. Nothing less is believed.</summary>
 public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemoval removal, ILogger<SandboxProbe> logger)
 {
-    private const string Program = "import sys\nsys.stdout.write(open('/input/probe').read()); open('/output/probe', 'w').write('out')";
+    // It also compiles the supervisor, so that the sandboxes to come need not. Nothing but this program has run in that sandbox.
+    private const string Program =
+        """
+        import marshal, sys
+        sys.stdout.write(open('/input/probe').read())
+        open('/output/probe', 'w').write('out')
+        code = compile(open('/input/supervisor', encoding='utf-8').read(), '<string>', 'exec', dont_inherit=True)
+        open('/output/supervisor', 'wb').write(marshal.dumps(code))
+        """;
     private static readonly TimeSpan ProgramLimit = TimeSpan.FromSeconds(10);
 
     // Its own, not the deployment's: limits may be set so low that not even this program fits them.
@@ -40,10 +48,15 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
                 RunReport report = await sandbox.Supervisor.RunAsync(Probe, ProbeLimits, cancellation).ConfigureAwait(false);
                 SandboxFate fate = await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false);
                 JobOutcome outcome = Verdict.Of(report, fate);
-                if (outcome is not { Status: JobStatus.Ok, ExitCode: 0, Stdout.Text: "in", OutputFiles.Count: 1 })
+                if (outcome is not { Status: JobStatus.Ok, ExitCode: 0, Stdout.Text: "in", OutputFiles.Count: > 0 })
                 {
                     return $"The probe program did not run in a sandbox ({outcome.Status.ToWire()}): "
                         + $"{outcome.Error?.Message} {outcome.Stderr.Text} {fate.Diagnostics}".Trim();
+                }
+
+                foreach (JobFile file in report.Files.Where(file => file.Path == "supervisor"))
+                {
+                    launcher.LearnSupervisor(file.Content);
                 }
             }
             finally
@@ -68,7 +81,7 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
         Language = Language.Python,
         Code = System.Text.Encoding.UTF8.GetBytes(Program),
         Timeout = ProgramLimit,
-        InputFiles = [new JobFile("probe", "in"u8.ToArray())],
+        InputFiles = [new JobFile("probe", "in"u8.ToArray()), new JobFile("supervisor", System.Text.Encoding.UTF8.GetBytes(SupervisorSource.Text))],
     };
 
     [LoggerMessage(EventId = 111, EventName = "sandbox.probe.passed", Level = LogLevel.Information,

@@ -6,12 +6,18 @@ namespace Sandbox.Execution.Supervision;
 public static class SupervisorSource
 {
     /// <summary>
-    /// What <c>python3 -c</c> is given; the source follows as an argument, and then the libraries to import ahead. So the program's own
-    /// <c>__main__</c> stays as the interpreter made it.
+    /// What <c>python3 -c</c> is given: it takes a <see cref="SupervisorProgram"/> from standard input. The libraries to import ahead
+    /// follow as an argument. The program's own <c>__main__</c> stays as the interpreter made it.
     /// </summary>
-    public const string Boot = "exec(__import__('sys').argv[1], {'__name__': 'supervisor'})";
+    public const string Boot = "exec((lambda m: m.loads(m.load(open(0, 'rb', closefd=False))))(__import__('marshal')), {'__name__': 'supervisor'})";
 
-    /// <summary>supervisor.py. Linux takes at most 128 KiB in one argument; a test holds it below.</summary>
+    /// <summary>
+    /// The last argument. Its place in memory is what the program's own command line and environment are written to, for whoever looks
+    /// into /proc.
+    /// </summary>
+    public static string Room { get; } = new(' ', 2048);
+
+    /// <summary>supervisor.py.</summary>
     public static string Text { get; } = Load();
 
     private static string Load()

@@ -17,7 +17,7 @@ public sealed class ContainerSpecTests
     [Fact]
     public void Create_Process_IsTheSupervisorUnderANumericUserThatIsNotRoot()
     {
-        Assert.Equal(["python3", "-u", "-c", SupervisorSource.Boot, SupervisorSource.Text, ""], Default.Entrypoint);
+        Assert.Equal(["python3", "-u", "-c", SupervisorSource.Boot, "", SupervisorSource.Room], Default.Entrypoint);
         Assert.Empty(Default.Cmd!);
         string[] ids = Default.User!.Split(':');
         Assert.Equal(2, ids.Length);

@@ -15,6 +15,9 @@ internal sealed class FakeSandboxFactory(params Func<CancellationToken, Task<ISa
     /// <summary>How often it was asked for that.</summary>
     internal int RecipeQuestions { get; private set; }
 
+    /// <summary>What the sandboxes were to be started with.</summary>
+    internal ConcurrentQueue<ReadOnlyMemory<byte>> Supervisors { get; } = new();
+
     internal int Calls => Volatile.Read(ref _calls);
 
     internal IReadOnlyCollection<FakeSandbox> Made => _made;
@@ -31,8 +34,9 @@ internal sealed class FakeSandboxFactory(params Func<CancellationToken, Task<ISa
         return Task.FromResult(Recipe);
     }
 
-    public async Task<ISandbox> CreateAsync(CancellationToken cancellation)
+    public async Task<ISandbox> CreateAsync(ReadOnlyMemory<byte> supervisor, CancellationToken cancellation)
     {
+        Supervisors.Enqueue(supervisor);
         int call = Interlocked.Increment(ref _calls);
         ISandbox sandbox = await makers[Math.Min(call, makers.Length) - 1](cancellation);
         if (sandbox is FakeSandbox fake)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Sandboxes;
+using Sandbox.Execution.Supervision;
 using Sandbox.Execution.Tests.Fakes;
 
 namespace Sandbox.Execution.Tests.Sandboxes;
@@ -92,6 +93,28 @@ public sealed class SandboxLauncherTests
         Assert.EndsWith("SyntaxError", fault.Message, StringComparison.Ordinal);
         Assert.Equal(3, factory.Made.Count);
         Assert.All(factory.Made, sandbox => Assert.True(sandbox.Disposed.IsCompleted));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task LaunchAsync_SupervisorCompiled_IsGivenToEverySandboxUntilOneEndsAtIt()
+    {
+        byte[] compiled = [0xE3, 1, 2, 3];
+        var ended = new FakeSandbox { Fate = new SandboxFate(SandboxFateKind.Ended, "bad marshal data") };
+        ended.Supervisor.Close();
+        var factory = new FakeSandboxFactory(
+            FakeSandboxFactory.Giving(new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready()) }),
+            FakeSandboxFactory.Giving(ended),
+            FakeSandboxFactory.Giving(new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready()) }));
+        var launcher = new SandboxLauncher(factory, _time, _log);
+        launcher.LearnSupervisor(compiled);
+
+        await launcher.LaunchAsync(Token);
+        Task<ReadySandbox> launching = launcher.LaunchAsync(Token);
+        await _time.AdvanceUntilAsync(launching);
+        await launching;
+
+        Assert.Equal([9, 9], factory.Supervisors.Take(2).Select(supervisor => supervisor.Length));
+        Assert.True(factory.Supervisors.Last().Length > SupervisorSource.Text.Length);
     }
 
     [Fact(Timeout = HangGuard)]

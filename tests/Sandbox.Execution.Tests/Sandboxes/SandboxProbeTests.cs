@@ -29,6 +29,22 @@ public sealed class SandboxProbeTests
         await sandbox.Disposed;
     }
 
+    [Fact(Timeout = HangGuard)]
+    public async Task FindFaultAsync_ProgramHasCompiledTheSupervisor_FollowingSandboxesGetThat()
+    {
+        byte[] compiled = [0xE3, 1, 2, 3];
+        var sandbox = FakeSandbox.Answering(
+            Frames.Stdout("in"), Frames.Done(), Frames.File("probe", "out"), Frames.Of((byte)'F', Frames.FilePayload("supervisor"u8, compiled)), Frames.End());
+        var next = new FakeSandbox { Supervisor = FakeWire.Holding(Frames.Ready()) };
+        var factory = new FakeSandboxFactory(FakeSandboxFactory.Giving(sandbox), FakeSandboxFactory.Giving(next));
+        var launcher = new SandboxLauncher(factory, _time, NullLogger<SandboxLauncher>.Instance);
+
+        Assert.Null(await new SandboxProbe(launcher, new SandboxRemoval(), NullLogger<SandboxProbe>.Instance).FindFaultAsync(Token));
+        await launcher.LaunchAsync(Token);
+
+        Assert.Equal([(byte)'s', 4, 0, 0, 0, .. compiled], factory.Supervisors.Last().ToArray());
+    }
+
     [Theory(Timeout = HangGuard)]
     [InlineData("no output")]
     [InlineData("exit 1")]

@@ -10,11 +10,11 @@ namespace Sandbox.Execution.Tests.Supervision;
 public sealed class SupervisorSourceTests
 {
     [Fact]
-    public void Text_AsOneArgument_FitsLinux()
+    public void Room_ForTheProgramsCommandLine_IsAnArgument()
     {
-        // MAX_ARG_STRLEN is 32 pages, the terminator included.
-        Assert.InRange(Encoding.UTF8.GetByteCount(SupervisorSource.Text), 5_000, (128 * 1024) - 1);
-        Assert.DoesNotContain('\0', SupervisorSource.Text);
+        // What the supervisor writes there: a command of 30 bytes, and an environment that INHERITED bounds.
+        Assert.InRange(SupervisorSource.Room.Length, 1_024, 4_096);
+        Assert.DoesNotContain('\0', SupervisorSource.Room + SupervisorSource.Boot);
     }
 
     [Fact(Timeout = 30_000)]

@@ -12,7 +12,7 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
         .. Frame('F', "\0\u0005probeout"u8), .. Frame('Z', []),
     ];
 
-    public Task<ISandbox> CreateAsync(CancellationToken cancellation) => Task.FromResult<ISandbox>(new Canned());
+    public Task<ISandbox> CreateAsync(ReadOnlyMemory<byte> supervisor, CancellationToken cancellation) => Task.FromResult<ISandbox>(new Canned());
 
     public Task<string?> FindRecipeAsync(CancellationToken cancellation) => Task.FromResult<string?>("canned");
 

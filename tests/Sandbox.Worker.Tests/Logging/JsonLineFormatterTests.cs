@@ -224,6 +224,6 @@ public sealed partial class JsonLineFormatterTests
     {
         public Task<string?> FindRecipeAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
 
-        public Task<ISandbox> CreateAsync(CancellationToken cancellation) => throw new SandboxUnavailableException(ErrorCodes.EngineUnavailable, "None.");
+        public Task<ISandbox> CreateAsync(ReadOnlyMemory<byte> supervisor, CancellationToken cancellation) => throw new SandboxUnavailableException(ErrorCodes.EngineUnavailable, "None.");
     }
 }
