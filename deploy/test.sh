@@ -14,12 +14,13 @@ SOLUTION=$REPO_ROOT/Sandbox.Worker.sln
 
 usage() {
     cat <<'HELP'
-usage: bash deploy/test.sh [--unit] [--filter EXPR] [--keep-engine]
+usage: bash deploy/test.sh [--unit] [--long] [--filter EXPR] [--keep-engine]
 
 Prepares the Docker engine and the images, restores in locked mode, builds with warnings as errors, checks the format and the
 shell scripts, runs every test project, and removes what it started.
 
   --unit          only what needs no engine: no images, no integration tests
+  --long          also the tests that take minutes each ([Trait("Category", "long")]): 500 jobs in 500 containers
   --filter EXPR   only the tests that match, as in 'dotnet test --filter'
   --keep-engine   leave the Docker engine running if this script started it
   --help          this text
@@ -38,10 +39,11 @@ HELP
 }
 
 parse_arguments() {
-    UNIT='' FILTER='' KEEP_ENGINE=''
+    UNIT='' LONG='' FILTER='' KEEP_ENGINE=''
     while (($#)); do
         case $1 in
             --unit) UNIT=yes ;;
+            --long) LONG=yes ;;
             --filter)
                 (($# > 1)) || die "$EX_USAGE" "--filter takes an expression: see --help."
                 FILTER=$2
@@ -119,7 +121,8 @@ version_below() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | hea
 needs_engine() { [[ $1 == *IntegrationTests.csproj || $1 == *HostileTests.csproj || $1 == *DrillTests.csproj ]]; }
 
 run_tests() {
-    local projects=() project
+    local projects=() project filter=$FILTER
+    if [[ -z $LONG ]]; then filter="${FILTER:+($FILTER)&}Category!=long"; fi
     mapfile -d '' -t projects < <(find "$REPO_ROOT/tests" -mindepth 2 -maxdepth 2 -name '*Tests.csproj' -print0 2>/dev/null | LC_ALL=C sort -z)
     step "Tests" "projects: ${#projects[@]}"
     for project in "${projects[@]}"; do
@@ -132,8 +135,9 @@ run_tests() {
             FAILED=$((FAILED + 1))
             continue
         fi
-        run_test_project "$project" "$FILTER"
+        run_test_project "$project" "$filter"
     done
+    if [[ -z $LONG$UNIT ]]; then note "left out: the tests that take minutes each; --long runs them too"; fi
     printf '  %s(%s)%s\n' "$DIM" "$(seconds_since "$STEP_STARTED")" "$RESET"
     TESTS_FINISHED=yes
 }

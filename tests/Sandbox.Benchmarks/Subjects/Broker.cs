@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Docker.DotNet.Models;
 using RabbitMQ.Client;
@@ -7,11 +6,13 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Sandbox.Benchmarks.Subjects;
 
-/// <summary>A RabbitMQ of its own, on the loopback address; removed when disposed.</summary>
+/// <summary>
+/// A RabbitMQ of its own, at its container's address and published nowhere: the engine's port proxy, one more process on the way of
+/// every message, is not what is measured. Removed when disposed.
+/// </summary>
 internal sealed class Broker : IAsyncDisposable
 {
     private const string Image = "amon-sandbox-rabbitmq:4";
-    private const string Port = "5672/tcp";
     private const string User = "benchmark";
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -34,13 +35,8 @@ internal sealed class Broker : IAsyncDisposable
             Image = Image,
             Env = [$"RABBITMQ_DEFAULT_USER={User}", $"RABBITMQ_DEFAULT_PASS={password}"],
             Labels = Engine.Labels,
-            ExposedPorts = new Dictionary<string, EmptyStruct>(StringComparer.Ordinal) { [Port] = default },
             HostConfig = new HostConfig
             {
-                PortBindings = new Dictionary<string, IList<PortBinding>>(StringComparer.Ordinal)
-                {
-                    [Port] = [new PortBinding { HostIP = "127.0.0.1", HostPort = "" }],
-                },
                 LogConfig = new LogConfig { Type = "json-file", Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = "10m" } },
             },
         };
@@ -49,8 +45,9 @@ internal sealed class Broker : IAsyncDisposable
         {
             await engine.Docker.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellation);
             ContainerInspectResponse container = await engine.Docker.Containers.InspectContainerAsync(id, cancellation);
-            int port = int.Parse(container.NetworkSettings!.Ports![Port]![0].HostPort!, CultureInfo.InvariantCulture);
-            var broker = new Broker(engine, id, new Uri($"amqp://{User}:{password}@127.0.0.1:{port}/"));
+            string address = container.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(found => found is { Length: > 0 })
+                ?? throw new ScenarioException("RabbitMQ's container has no address: the engine's bridge network is off.");
+            var broker = new Broker(engine, id, new Uri($"amqp://{User}:{password}@{address}:5672/"));
             await broker.WaitUntilReadyAsync(cancellation);
             return broker;
         }
