@@ -44,8 +44,9 @@ COMMAND = ["python3", "-u", SCRIPTS[PYTHON]]
 INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 
 
-# A sandbox that waits longer than this has time to spare for making its child faster; one that is awaited has not.
-IDLE_MS = 50
+# A sandbox that waits longer than this has time to spare for making itself faster, first the program-to-be, then process 1. While
+# callers wait for sandboxes, nobody waits that long, and the time would be taken from the making of the next one.
+IDLE_MS, LONGER_IDLE_MS = 250, 300
 # How long output may wait for more of it.
 LINGER_MS = 5
 # Who writes as much as this at once is not kept waiting: a pipe holds twice as much.
@@ -737,7 +738,7 @@ def await_job(child, wake, native):
     poll = select.poll()
     poll.register(0, select.POLLIN)
     poll.register(wake, select.POLLIN)
-    patience = 2 * IDLE_MS if native else None
+    patience = LONGER_IDLE_MS if native else None
     while True:
         events = poll.poll(patience)
         if not events:
