@@ -15,7 +15,7 @@ internal static class ConsoleLogging
     // A reader of standard output that has stopped reading holds nothing up: beyond so many lines, new ones are lost.
     private const int LinesWaiting = 10_000;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
     internal static Logger Create(WorkerSettings settings)
     {

@@ -53,11 +53,15 @@ public sealed class KilledWhileWaitingTests(KilledWhileWaitingTests.PoolOfFour w
         await MustRunAsync(count: Size);
 
         await Engine.Default.WaitForPoolAsync(worker.Worker.Name, Size, Deadline, without: paused);
-        Assert.Equal(
-            paused.Order(StringComparer.Ordinal),
-            worker.Worker.EventsOf("sandbox.replaced").Where(line => line.Text.Contains("Paused", StringComparison.Ordinal))
-                .Select(line => line["container_id"]).Order(StringComparer.Ordinal));
+        await Eventually.TrueAsync(() => Replaced().Length >= paused.Length, Deadline, "the log's word on each");
+        Assert.Equal(paused.Order(StringComparer.Ordinal), Replaced());
     }
+
+    private string?[] Replaced() =>
+    [
+        .. worker.Worker.EventsOf("sandbox.replaced").Where(line => line.Text.Contains("Paused", StringComparison.Ordinal))
+            .Select(line => line["container_id"]).Order(StringComparer.Ordinal),
+    ];
 
     private Task<IReadOnlyList<string>> FullAsync() => Engine.Default.WaitForPoolAsync(worker.Worker.Name, Size, Deadline);
 
