@@ -15,6 +15,8 @@ public sealed class DockerSandboxFactoryTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero));
 
+    private static readonly ReadOnlyMemory<byte> Supervisor = "s"u8.ToArray();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = HangGuard)]
@@ -24,7 +26,7 @@ public sealed class DockerSandboxFactoryTests
     {
         await using var engine = new FakeEngine(_ => EngineAnswer.Fault(status, message));
 
-        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Supervisor, Token));
 
         Assert.Equal(code, fault.Code);
         Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
@@ -39,7 +41,7 @@ public sealed class DockerSandboxFactoryTests
     {
         await using var engine = new FakeEngine(_ => new EngineAnswer(201, reply));
 
-        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Supervisor, Token));
 
         Assert.Equal(ErrorCodes.EngineUnavailable, fault.Code);
     }
@@ -101,7 +103,7 @@ public sealed class DockerSandboxFactoryTests
             _ => EngineAnswer.Fault(500, "cannot attach"),
         });
 
-        await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Supervisor, Token));
 
         Assert.Equal(["c1"], engine.Removed);
         Assert.DoesNotContain(engine.Calls, call => call.Path.EndsWith("/start", StringComparison.Ordinal));
@@ -122,7 +124,7 @@ public sealed class DockerSandboxFactoryTests
             return new EngineAnswer(201, """{"Id":"c1","Warnings":[]}""");
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Factory(engine).CreateAsync(caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Factory(engine).CreateAsync(Supervisor, caller.Token));
 
         Assert.Equal(["c1"], engine.Removed);
     }
@@ -131,7 +133,7 @@ public sealed class DockerSandboxFactoryTests
     public async Task CreateAsync_Request_CarriesTheHardeningOverTheWire()
     {
         await using var engine = new FakeEngine(_ => EngineAnswer.Fault(500, "enough"));
-        await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Token));
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => Factory(engine).CreateAsync(Supervisor, Token));
 
         JsonElement body = JsonDocument.Parse(Assert.Single(engine.Calls).Body).RootElement;
         JsonElement host = body.GetProperty("HostConfig");
@@ -162,7 +164,7 @@ public sealed class DockerSandboxFactoryTests
         using var client = new EngineClient(options);
         var factory = new DockerSandboxFactory(client, options, new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
 
-        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Token));
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Supervisor, Token));
 
         Assert.Equal(ErrorCodes.EngineUnavailable, fault.Code);
         Assert.Contains("does not answer", fault.Message, StringComparison.Ordinal);

@@ -97,6 +97,9 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
 
         start.Environment["AMON_SANDBOX_PORT"] = "0";
+
+        // Of the hundreds of workers that the tests start, hardly any runs enough jobs for the four sandboxes that it would make.
+        start.Environment["AMON_SANDBOX_POOL_SIZE"] = "1";
         start.Environment["AMON_SANDBOX_WORKER_NAME"] = name;
         foreach ((string suffix, string value) in settings.Values)
         {
