@@ -28,7 +28,7 @@ except ImportError:  # an interpreter without it serves too, only slower: the pr
 
 # linecache: -c brings it along, from 3.13 on; a script does not.
 ADDED = frozenset(sys.modules) - PRISTINE | {"linecache"}
-PRELOAD = sys.argv[1]
+PRELOAD = sys.argv[1] if len(sys.argv) > 1 else ""
 PROTOCOL = 3
 PYTHON, BASH = 1, 2
 EXITED, SIGNALLED, TIMED_OUT = 0, 1, 2
@@ -783,10 +783,12 @@ def supervise(main, captures, timeout, grace, wake, wire):
         patience = max(0.0, deadline - now) * 1000 + 1
         events = ends.poll(min(patience, LINGER_MS)) if lingering else all_of_it.poll(patience)
         if lingering and not events:
-            for capture in captures:
-                capture.pump()
-            wire.flush()
-            lingering = False
+            # Sent is what has lingered: a sandbox that is lost before its program was heard of can be replaced unseen.
+            lingered = wire.size
+            taken = [capture.pump() for capture in captures]
+            if lingered or not any(taken):
+                wire.flush()
+                lingering = False
         for fd, _ in events:
             if fd == wake:
                 os.read(wake, 4096)

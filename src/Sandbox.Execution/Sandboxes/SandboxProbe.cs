@@ -48,7 +48,9 @@ public sealed partial class SandboxProbe(SandboxLauncher launcher, SandboxRemova
                 RunReport report = await sandbox.Supervisor.RunAsync(Probe, ProbeLimits, cancellation).ConfigureAwait(false);
                 SandboxFate fate = await sandbox.Sandbox.InspectAsync(cancellation).ConfigureAwait(false);
                 JobOutcome outcome = Verdict.Of(report, fate);
-                if (outcome is not { Status: JobStatus.Ok, ExitCode: 0, Stdout.Text: "in", OutputFiles.Count: > 0 })
+
+                // Libraries that were imported ahead may print as well.
+                if (outcome is not { Status: JobStatus.Ok, ExitCode: 0, OutputFiles.Count: > 0 } || !outcome.Stdout.Text.Contains("in", StringComparison.Ordinal))
                 {
                     return $"The probe program did not run in a sandbox ({outcome.Status.ToWire()}): "
                         + $"{outcome.Error?.Message} {outcome.Stderr.Text} {fate.Diagnostics}".Trim();

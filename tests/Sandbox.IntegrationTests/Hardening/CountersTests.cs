@@ -5,14 +5,14 @@ namespace Sandbox.IntegrationTests.Hardening;
 
 /// <summary>
 /// How the supervisor reads a cgroup, of either version, whichever one this machine has. The supervisor's own source, as it is
-/// deployed, is read from process 1's command line and shown folders made up for it.
+/// deployed, is shown folders made up for it.
 /// </summary>
 public sealed class CountersTests(EmbeddedWorker worker)
 {
     private const string Frame =
         """
         import os
-        source = open('/proc/1/cmdline').read().split('\0')[4]
+        source = open('/input/supervisor.py').read()
         supervisor = {'__name__': 'under test'}
         exec(source, supervisor)
         root = '/tmp/cgroup/'
@@ -64,8 +64,14 @@ public sealed class CountersTests(EmbeddedWorker worker)
     [InlineData("make({})", "[0, 0, 0, 0, 0] True")]
     public async Task Counters_OfACgroup_AreTheKernelsInTheSameUnits(string code, string expected)
     {
-        RunResult result = await (await worker.GetAsync()).Shim.RunAsync(Ask.Python(Frame + code));
+        RunResult result = await (await worker.GetAsync()).Shim.RunAsync(Ask.Python(Frame + code, null, Ask.File("supervisor.py", Supervisor())));
 
         Assert.Equal((JobStatus.Ok, expected + "\n", ""), (result.Status, result.Stdout, result.Stderr));
+    }
+
+    private static string Supervisor()
+    {
+        using var reader = new StreamReader(typeof(CountersTests).Assembly.GetManifestResourceStream("supervisor.py")!);
+        return reader.ReadToEnd();
     }
 }
