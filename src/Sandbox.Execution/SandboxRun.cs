@@ -12,6 +12,9 @@ internal sealed record SandboxRun(RunReport Report, SandboxFate? Fate)
     // The supervisor says nothing before the program does, so silence alone means nothing; asking the engine costs it a millisecond.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    // A container that is killed as its job comes is gone within milliseconds; but a busy engine takes seconds to close its stream.
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(3);
+
     // An engine notices an end a little after the stream has; until then it calls the container running.
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndPause = TimeSpan.FromMilliseconds(50);
@@ -24,7 +27,7 @@ internal sealed record SandboxRun(RunReport Report, SandboxFate? Fate)
     /// was seen of the program, and nothing that a program does in a sandbox can be seen elsewhere.
     /// </summary>
     internal bool WasLostAtOnce => Report.End == RunReportEnd.Lost && !Report.Answered
-        && (!Report.HandedOver || Fate?.Kind == SandboxFateKind.Paused || (Fate?.Kind == SandboxFateKind.Ended && Report.Run < Patience));
+        && (!Report.HandedOver || Fate?.Kind == SandboxFateKind.Paused || (Fate?.Kind == SandboxFateKind.Ended && Report.Run < AtOnce));
 
     /// <summary>Runs it.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>

@@ -278,7 +278,7 @@ public sealed class JobRunnerTests
 
     [Theory(Timeout = HangGuard)]
     [InlineData(SandboxFateKind.Ended, true, 0)]
-    [InlineData(SandboxFateKind.Ended, false, 1000)]
+    [InlineData(SandboxFateKind.Ended, false, 3000)]
     [InlineData(SandboxFateKind.Unknown, false, 0)]
     [InlineData(SandboxFateKind.OomKilled, false, 0)]
     [InlineData(SandboxFateKind.Running, false, 0)]
