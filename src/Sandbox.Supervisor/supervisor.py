@@ -369,11 +369,13 @@ def execute(language, bash, environment):
     os.execve(bash, ["bash", SCRIPTS[BASH]], environment)
 
 
-def populate(native):
+def populate(native, alone):
     """
     Takes now the page faults that a small program would take: copies the pages shared with the other process, and maps the code
     of the interpreter. Nobody waits now; then, every fault is a microsecond of somebody's time. Every page is also touched: a
     hypervisor with page tables of its own learns of a page only then, and in virtual machines that costs more than all the rest.
+    Where this process is alone in its memory, the byte is written back as well: that counts as a change, which is another fault.
+    Beside the threads that a library may have started it would undo what they have just written.
     """
     with open("/proc/self/maps", "rb") as maps:
         lines = maps.read().splitlines()
@@ -385,15 +387,16 @@ def populate(native):
             if STACK_SIZE <= end - start < STACK_SIZE + STACK_USED:
                 start = end - STACK_USED
             if native.madvise(start, end - start, MADV_POPULATE_WRITE) == 0:
-                touch(native, range(start, end, PAGE), range(start, end, PAGE))
+                pages = range(start, end, PAGE)
+                touch(native, pages if alone else itertools.repeat(spot), pages)
         elif inode != b"0" and access in (b"r-xp", b"r--p"):
             if native.madvise(start, end - start, MADV_POPULATE_READ) == 0:
                 touch(native, itertools.repeat(spot), range(start, end, PAGE))
 
 
-def touch(native, targets, sources):
+def touch(native, targets, pages):
     """Copies the first byte of every page: to where it is, or to somewhere else."""
-    for _ in map(native.move, targets, sources, itertools.repeat(1)):
+    for _ in map(native.move, targets, pages, itertools.repeat(1)):
         pass
 
 
@@ -565,7 +568,7 @@ def become_warm(native, answers, pids, forked, spare, ends, walls, bash, librari
         script = SCRIPTS[PYTHON].encode()
         source = native.open_file(script, b"rbe") if native else None
         if native and not poll.poll(IDLE_MS):
-            populate(native)
+            populate(native, alone=False)
         language = os.read(hear, 1)
         os.close(hear)
         if not language:
@@ -742,7 +745,7 @@ def await_job(child, wake, native):
     while True:
         events = poll.poll(patience)
         if not events:
-            populate(native)
+            populate(native, alone=True)
             patience = None
         for fd, _ in events:
             if fd == 0:

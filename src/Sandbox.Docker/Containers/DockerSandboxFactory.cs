@@ -30,7 +30,15 @@ internal sealed class DockerSandboxFactory(
             var wire = new AttachedStream(attached);
 
             // Its Python is still starting: this takes no time of its own.
-            await wire.WriteAsync(supervisor, cancellation).ConfigureAwait(false);
+            try
+            {
+                await wire.WriteAsync(supervisor, cancellation).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                // It has ended: whoever waits for its first frame finds that out, and why.
+            }
+
             var sandbox = new DockerSandbox(id, wire, engine, time, logger);
             (id, attached) = (null, null);
             return sandbox;
