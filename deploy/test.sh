@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every check there is, in one command. The last line is "N passed, N failed", and ", N skipped" when some were.
+# Every check there is, in one command (those that take minutes each: with --long). The last line is "N passed, N failed", and ", N skipped" when some were.
 set -euo pipefail
 
 lib=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)/lib
@@ -122,7 +122,7 @@ needs_engine() { [[ $1 == *IntegrationTests.csproj || $1 == *HostileTests.csproj
 
 run_tests() {
     local projects=() project filter=$FILTER
-    if [[ -z $LONG ]]; then filter="${FILTER:+($FILTER)&}Category!=long"; fi
+    if [[ -z $LONG ]]; then filter="${FILTER:+($FILTER)&}$NOT_LONG"; fi
     mapfile -d '' -t projects < <(find "$REPO_ROOT/tests" -mindepth 2 -maxdepth 2 -name '*Tests.csproj' -print0 2>/dev/null | LC_ALL=C sort -z)
     step "Tests" "projects: ${#projects[@]}"
     for project in "${projects[@]}"; do

@@ -45,6 +45,14 @@ public sealed class SandboxProbeTests
         Assert.Equal([(byte)'s', 4, 0, 0, 0, .. compiled], factory.Supervisors.Last().ToArray());
     }
 
+    [Fact(Timeout = HangGuard)]
+    public async Task FindFaultAsync_LibraryPrintsAsWell_Passes()
+    {
+        var sandbox = FakeSandbox.Answering([Frames.Stdout("noise\n"), .. GoodAnswer]);
+
+        Assert.Null(await Probe(FakeSandboxFactory.Giving(sandbox)).FindFaultAsync(Token));
+    }
+
     [Theory(Timeout = HangGuard)]
     [InlineData("no output")]
     [InlineData("exit 1")]
