@@ -88,12 +88,16 @@ internal sealed class PoolLedger(int size, Func<WaitingSandbox, string?> findFla
         }
     }
 
-    /// <summary>Counts as many as are missing, but no more than <paramref name="most"/>, as being made.</summary>
+    /// <summary>
+    /// Counts as many as are missing, but no more than <paramref name="most"/>, as being made. While none waits, one at a time: whoever
+    /// comes next gets it soonest when no other creation competes with it.
+    /// </summary>
     internal int Reserve(int most)
     {
         lock (_lock)
         {
-            int missing = Math.Clamp(Missing(), 0, most);
+            int atOnce = _waiting.Count > 0 ? most : Math.Min(most, Math.Max(0, 1 - _making));
+            int missing = Math.Clamp(Missing(), 0, atOnce);
             _making += missing;
             return missing;
         }

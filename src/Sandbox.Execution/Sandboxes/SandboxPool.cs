@@ -229,6 +229,7 @@ public sealed partial class SandboxPool : BackgroundService
         }
 
         await _refill.EndPauseAsync().ConfigureAwait(false);
+        _refill.Pulse();
         return null;
     }
 

@@ -66,13 +66,29 @@ public sealed class PoolLedgerTests
     }
 
     [Fact]
-    public void Reserve_CallersWait_WhatIsMadeForThemIsNotThePools()
+    public void Reserve_CallersWait_NothingElseIsMadeMeanwhileAndThenWhatThePoolLacks()
     {
         PoolLedger ledger = Ledger(size: 2);
         ledger.Lease();
         ledger.Lease();
+        Assert.Equal(0, ledger.Reserve(100));
 
-        Assert.Equal(2, ledger.Reserve(100));
+        Deliver(ledger, counted: true);
+        Deliver(ledger, counted: true);
+
+        Assert.Equal(1, ledger.Reserve(100));
+    }
+
+    [Fact]
+    public void Reserve_NoneWaits_IsOneAtFirstAndThenTheRest()
+    {
+        PoolLedger ledger = Ledger(size: 4);
+
+        Assert.Equal(1, ledger.Reserve(100));
+        Assert.Equal(0, ledger.Reserve(100));
+        Deliver(ledger, counted: true);
+
+        Assert.Equal(3, ledger.Reserve(100));
     }
 
     [Fact]
