@@ -7,7 +7,7 @@ namespace Sandbox.Execution.Sandboxes;
 
 /// <summary>
 /// Fills the pool up whenever somebody says that it may have to be: several creations at once, and fewer and fewer tries while the
-/// engine fails. A sandbox that was made for a caller meanwhile ends the back-off.
+/// engine fails, or while what it makes does not last. A sandbox that was made for a caller meanwhile ends the back-off.
 /// </summary>
 internal sealed partial class PoolRefill
 {
@@ -17,6 +17,9 @@ internal sealed partial class PoolRefill
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private const int MostDoublings = 5;
 
+    // Longer than the longest pause and the life that counts as short together: those in a row are seen as one row.
+    private static readonly TimeSpan SameRow = TimeSpan.FromSeconds(60);
+
     private readonly PoolLedger _ledger;
     private readonly int _creations;
     private readonly Func<Task<string?>> _make;
@@ -25,6 +28,9 @@ internal sealed partial class PoolRefill
     private readonly ResiliencePipeline<string?> _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly CircuitBreakerManualControl _control = new();
+    private string? _setback;
+    private long _lastSetback;
+    private int _setbacksInARow;
 
     // One piece of news says it all.
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -45,7 +51,7 @@ internal sealed partial class PoolRefill
                 // Any failure counts: each was tried three times.
                 FailureRatio = 0,
                 MinimumThroughput = 2,
-                BreakDurationGenerator = arguments => ValueTask.FromResult(Pause(arguments.HalfOpenAttempts)),
+                BreakDurationGenerator = arguments => ValueTask.FromResult(Pause(Math.Max(arguments.HalfOpenAttempts, EarlierSetbacks()))),
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is not null),
                 StateProvider = _state,
                 ManualControl = _control,
@@ -65,6 +71,9 @@ internal sealed partial class PoolRefill
 
     /// <summary>Something may be missing.</summary>
     internal void Pulse() => _news.Writer.TryWrite(true);
+
+    /// <summary>A sandbox was made, and ended soon: the next try counts as failed, and each in a row makes the pauses longer.</summary>
+    internal void SetBack(string reason) => Volatile.Write(ref _setback, reason);
 
     /// <summary>The engine has just made a sandbox: there is nothing to wait for any more.</summary>
     internal async Task EndPauseAsync()
@@ -103,6 +112,11 @@ internal sealed partial class PoolRefill
     /// <summary>Ends when nothing is missing, or with the first failure; what is under way then goes on, and is counted.</summary>
     private async ValueTask<string?> FillAsync(CancellationToken stopping)
     {
+        if (TakeSetback() is { } setback)
+        {
+            return setback;
+        }
+
         HashSet<Task<string?>> creations = [];
         while (true)
         {
@@ -124,6 +138,23 @@ internal sealed partial class PoolRefill
             }
         }
     }
+
+    // However many ended meanwhile: one try, one failure.
+    private string? TakeSetback()
+    {
+        if (Interlocked.Exchange(ref _setback, null) is not { } setback)
+        {
+            return null;
+        }
+
+        _setbacksInARow = IsSameRow() ? _setbacksInARow + 1 : 1;
+        _lastSetback = _time.GetTimestamp();
+        return setback;
+    }
+
+    private int EarlierSetbacks() => _setbacksInARow > 0 && IsSameRow() ? _setbacksInARow - 1 : 0;
+
+    private bool IsSameRow() => _time.GetElapsedTime(_lastSetback) < SameRow;
 
     private static TimeSpan Pause(int failedTries)
     {

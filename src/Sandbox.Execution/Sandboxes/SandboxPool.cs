@@ -16,6 +16,9 @@ public sealed partial class SandboxPool : BackgroundService
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
     private const int SweepsPerRecipeCheck = 3;
 
+    // One that ends sooner than this while it waits was as good as not made: the next ones will probably fare no better.
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(10);
+
     // Those made together must not all grow too old together: the pool would be empty at that moment.
     private const int LifetimeSpread = 4;
 
@@ -240,6 +243,12 @@ public sealed partial class SandboxPool : BackgroundService
             _ = silence.Exception;
             if (_ledger.TryWithdraw(sandbox))
             {
+                TimeSpan lived = sandbox.Age(_time);
+                if (lived < ShortLife)
+                {
+                    _refill.SetBack($"A sandbox ended {lived.TotalSeconds:0.0} s after it was ready, while it waited for a job.");
+                }
+
                 Recycle([new FlawedSandbox(sandbox.Ready, sandbox.FindFlaw(_recipe, _time) ?? "")]);
                 _refill.Pulse();
             }

@@ -28,6 +28,9 @@ internal sealed class WaitingSandbox
     /// <summary>Its place among those that wait; in no list when it does not.</summary>
     internal LinkedListNode<WaitingSandbox> Place { get; }
 
+    /// <summary>How long ago it was ready.</summary>
+    internal TimeSpan Age(TimeProvider time) => time.GetElapsedTime(_madeAt);
+
     /// <summary>Why no job should get it; null when one may.</summary>
     /// <param name="recipe">What a sandbox would be made from now; null when nobody can tell.</param>
     /// <param name="time">The clock.</param>
@@ -35,7 +38,7 @@ internal sealed class WaitingSandbox
     {
         { Silence.IsCompleted: true } => "it ended while it waited",
         _ when recipe is not null && recipe != _recipe => "the image has changed",
-        _ when time.GetElapsedTime(_madeAt) > _lifetime => "it is too old",
+        _ when Age(time) > _lifetime => "it is too old",
         _ => null,
     };
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sandbox.Benchmarks.Measuring;
 
 namespace Sandbox.Benchmarks.Tests.Measuring;
@@ -11,19 +10,31 @@ public sealed class ArrivalsTests
     [Fact]
     public async Task SpacedAsync_QuickJobs_BeginOnSchedule()
     {
-        TimeSpan spacing = TimeSpan.FromMilliseconds(30);
-        List<long> begun = [];
+        var clock = new JumpingClock();
 
-        double[] took = await Arrivals.SpacedAsync(JobAsync, 4, spacing, Token);
+        double[] begun = await Arrivals.SpacedAsync(_ => Task.FromResult(clock.Now.TotalMilliseconds), 4, TimeSpan.FromMilliseconds(30), clock, Token);
 
-        Assert.Equal([1, 2, 3, 4], took);
-        Assert.All(begun.Zip(begun.Skip(1)), pair => Assert.InRange(Stopwatch.GetElapsedTime(pair.First, pair.Second), spacing / 2, Long));
-        Assert.InRange(Stopwatch.GetElapsedTime(begun[0], begun[3]), 3 * spacing - TimeSpan.FromMilliseconds(2), Long);
+        Assert.Equal(new double[] { 0, 30, 60, 90 }, begun);
+    }
+
+    [Fact]
+    public async Task SpacedAsync_OneJobIsLate_TheNextBeginsWhenItEndsAndTheScheduleGoesOnFromThere()
+    {
+        var clock = new JumpingClock();
+
+        double[] begun = await Arrivals.SpacedAsync(JobAsync, 4, TimeSpan.FromMilliseconds(30), clock, Token);
+
+        Assert.Equal(new double[] { 0, 70, 100, 130 }, begun);
 
         Task<double> JobAsync(CancellationToken cancellation)
         {
-            begun.Add(Stopwatch.GetTimestamp());
-            return Task.FromResult((double)begun.Count);
+            TimeSpan began = clock.Now;
+            if (began == TimeSpan.Zero)
+            {
+                clock.Now += TimeSpan.FromMilliseconds(70);
+            }
+
+            return Task.FromResult(began.TotalMilliseconds);
         }
     }
 
@@ -110,6 +121,35 @@ public sealed class ArrivalsTests
 
             await everybody.Task.WaitAsync(Long, cancellation);
             return 5;
+        }
+    }
+
+    /// <summary>A clock on which every wait is over at once, and has taken its time.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        internal TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Now += dueTime;
+            callback(state);
+            return new Over();
+        }
+
+        private sealed class Over : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+            public void Dispose()
+            {
+                // Nothing is under way.
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

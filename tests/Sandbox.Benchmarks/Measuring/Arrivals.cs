@@ -6,18 +6,23 @@ namespace Sandbox.Benchmarks.Measuring;
 internal static class Arrivals
 {
     /// <summary>One caller, on a fixed schedule; a job that is late delays the next instead of overlapping it.</summary>
+    internal static Task<double[]> SpacedAsync(
+        Func<CancellationToken, Task<double>> job, int count, TimeSpan spacing, CancellationToken cancellation) =>
+        SpacedAsync(job, count, spacing, TimeProvider.System, cancellation);
+
+    /// <summary>The same, on another clock than the machine's.</summary>
     internal static async Task<double[]> SpacedAsync(
-        Func<CancellationToken, Task<double>> job, int count, TimeSpan spacing, CancellationToken cancellation)
+        Func<CancellationToken, Task<double>> job, int count, TimeSpan spacing, TimeProvider clock, CancellationToken cancellation)
     {
         double[] took = new double[count];
         TimeSpan next = TimeSpan.Zero;
-        long began = Stopwatch.GetTimestamp();
+        long began = clock.GetTimestamp();
         for (int i = 0; i < count; i++)
         {
-            TimeSpan now = Stopwatch.GetElapsedTime(began);
+            TimeSpan now = clock.GetElapsedTime(began);
             if (now < next)
             {
-                await Task.Delay(next - now, cancellation);
+                await Task.Delay(next - now, clock, cancellation);
             }
 
             next = TimeSpan.FromTicks(Math.Max(now.Ticks, next.Ticks)) + spacing;

@@ -191,6 +191,37 @@ public sealed class SandboxPoolTests : IAsyncDisposable
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task ExecuteAsync_SandboxesKeepDyingWhileTheyWait_PausesGrowToTenSeconds()
+    {
+        FakeSandboxFactory factory = FakeSandboxFactory.Of(() =>
+        {
+            FakeSandbox dying = Greeting();
+            dying.Supervisor.Close();
+            return dying;
+        });
+        _pool = Given.Pool(factory, _time, new PoolOptions { Size = 2 }, _lifetime, _log);
+        await _pool.StartAsync(Token);
+
+        await PassTimeUntilAsync(() => Pauses().Count >= 8, stepMs: 100);
+
+        Assert.Equal(10, Pauses()[^1]);
+        Assert.Equal(Pauses().Order(), Pauses());
+        Assert.All(_log.Events.Where(logged => logged.Name == "pool.refill.failed"), logged => Assert.Contains("ended", logged.Text, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task ExecuteAsync_OneDiesAfterALongWait_IsReplacedAtOnce()
+    {
+        SandboxPool pool = await StartAsync(new PoolOptions { Size = 1 }, waiting: 1);
+        _time.Advance(TimeSpan.FromSeconds(11));
+
+        _factory.Made.Single().Supervisor.Close();
+        await PassTimeUntilAsync(() => pool.Waiting == 1 && _factory.Calls == 2);
+
+        Assert.Empty(Pauses());
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task ExecuteAsync_JobGetsASandboxWhileTheRefillPauses_ThePauseIsOver()
     {
         var away = true;
