@@ -16,7 +16,8 @@ public static class DockerServiceCollectionExtensions
         services.AddSingleton<EngineClient>();
         services.AddSingleton<ISandboxFactory, DockerSandboxFactory>();
         services.AddSingleton<IEngine, DockerEngine>();
-        services.AddSingleton<IEngineCheck, EngineCheck>();
+        services.AddSingleton<EngineCheck>();
+        services.AddSingleton<IEngineCheck>(provider => provider.GetRequiredService<EngineCheck>());
         services.AddSingleton<OrphanReaper>();
         services.AddSingleton<IOrphanReaper>(provider => provider.GetRequiredService<OrphanReaper>());
         services.AddHostedService(provider => provider.GetRequiredService<OrphanReaper>());

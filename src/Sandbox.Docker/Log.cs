@@ -20,10 +20,11 @@ internal static partial class Log
     internal static partial void LogSweepFailed(this ILogger logger, string reason);
 
     [LoggerMessage(EventId = 304, EventName = "engine.checked", Level = LogLevel.Information,
-        Message = "Engine {Version} on {Kernel}, cgroup v{Cgroup}; of memory, pids and CPU limits it leaves unenforced: {Unenforced}; image {Image}")]
-    internal static partial void LogEngine(this ILogger logger, string version, string kernel, string cgroup, string unenforced, string image);
+        Message = "Engine {Version} on {Kernel}, cgroup v{Cgroup}; of memory, pids and CPU limits it leaves unenforced: {Unenforced}; it confines with {Security}; image {Image} is {ImageId}")]
+    internal static partial void LogEngine(
+        this ILogger logger, string version, string kernel, string cgroup, string unenforced, string security, string image, string imageId);
 
     [LoggerMessage(EventId = 305, EventName = "engine.unsafe", Level = LogLevel.Warning,
-        Message = "UNSAFE: the engine does not enforce {Missing}; running all the same, as AMON_SANDBOX_UNSAFE_ALLOW_UNENFORCED_LIMITS asks")]
-    internal static partial void LogUnsafe(this ILogger logger, string missing);
+        Message = "UNSAFE: the engine {Lack}; running all the same, as {Setting} asks")]
+    internal static partial void LogUnsafe(this ILogger logger, string lack, string setting);
 }

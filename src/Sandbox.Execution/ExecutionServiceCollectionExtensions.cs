@@ -18,9 +18,10 @@ public static class ExecutionServiceCollectionExtensions
     }
 
     /// <summary>Adds what runs jobs. Needs an <see cref="ISandboxFactory"/>.</summary>
-    public static IServiceCollection AddJobRunner(this IServiceCollection services, PoolOptions pool)
+    public static IServiceCollection AddJobRunner(this IServiceCollection services, PoolOptions pool, LaunchOptions? launch = null)
     {
         services.AddSingleton(pool);
+        services.AddSingleton(launch ?? new LaunchOptions());
         services.AddSingleton<SandboxLauncher>();
         services.AddSingleton<SandboxPool>();
         services.AddHostedService(provider => provider.GetRequiredService<SandboxPool>());

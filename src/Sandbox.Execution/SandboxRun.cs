@@ -15,8 +15,8 @@ internal sealed record SandboxRun(RunReport Report, SandboxFate? Fate)
     // A container that is killed as its job comes is gone within milliseconds; but a busy engine takes seconds to close its stream.
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(3);
 
-    // An engine notices an end a little after the stream has; until then it calls the container running.
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
+    // An engine notices an end a little after the stream has, a busy one seconds after; until then it calls the container running.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EndPause = TimeSpan.FromMilliseconds(50);
 
     // The answer is due: an engine that does not know by then does not know.

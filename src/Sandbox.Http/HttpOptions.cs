@@ -18,6 +18,18 @@ public sealed record HttpOptions
     /// <summary>The configured image, for the health of a process without an engine.</summary>
     public string Image { get; init; } = "";
 
+    /// <summary>Connections open at once; beyond it the one that has been idle for longest is closed.</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>How long the body of a request may take to arrive.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of bodies, waiting jobs and unsent answers held at once; a call beyond it is answered 429.</summary>
+    public long MaxIntakeBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>The names of the settings in force that take a protection away, for health.</summary>
+    public IReadOnlyList<string> Unsafe { get; init; } = [];
+
     /// <summary>The generated text would show the key.</summary>
     public override string ToString() => $"{nameof(HttpOptions)} {{ {(ApiKey is null ? "no key" : "with a key")}, {Concurrency} at once }}";
 }

@@ -1,19 +1,29 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Sandbox.Contracts.Health;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
+using Sandbox.Execution.Jobs;
 using Sandbox.Http.Health;
 using Sandbox.Http.Keys;
 using Sandbox.Http.Problems;
 using Sandbox.Http.Runs;
+using Sandbox.Http.Server;
 
 namespace Sandbox.Http;
 
 /// <summary>Adds the shim to a web host.</summary>
 public static class ShimExtensions
 {
+    /// <summary>Bounds what the server takes and holds. Needs the services of <see cref="AddHealthFace"/>.</summary>
+    /// <param name="host">The web host.</param>
+    /// <param name="options">How to answer.</param>
+    /// <param name="limits">The limits of a request.</param>
+    public static IWebHostBuilder UseBoundedServer(this IWebHostBuilder host, HttpOptions options, Limits limits) =>
+        host.ConfigureKestrel(kestrel => ServerBounds.Apply(kestrel, options, limits));
+
     /// <summary>Adds the services of every HTTP face: health and problem documents.</summary>
     /// <param name="services">The services.</param>
     /// <param name="options">How to answer.</param>
@@ -21,6 +31,7 @@ public static class ShimExtensions
     public static IServiceCollection AddHealthFace(this IServiceCollection services, HttpOptions options, bool hasEngine)
     {
         services.AddSingleton(options);
+        services.AddSingleton<ConnectionTable>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Complete);
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -40,6 +51,8 @@ public static class ShimExtensions
     public static IServiceCollection AddShim(this IServiceCollection services)
     {
         services.AddSingleton<CallGauge>();
+        services.AddSingleton<IntakeBudget>();
+        services.AddSingleton<BodyReader>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<ApiKeyFilter>();
         services.AddOpenApi("v1", OpenApi.ShimDocument.Configure);
@@ -51,6 +64,11 @@ public static class ShimExtensions
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use((HttpContext http, RequestDelegate next) =>
+        {
+            http.Features.Get<ConnectionPlace>()?.Touch();
+            return FramingGuard.InvokeAsync(http, next);
+        });
         app.MapGet("/health", (HttpContext http, CancellationToken gone) => HealthEndpoints.LegacyAsync(http, gone)).WithName("health").WithSummary("What existing monitors read").Produces<HealthReport>();
         app.MapGet("/health/live", HealthEndpoints.Live).WithName("live").WithSummary("The process answers").Produces<ReadinessReport>();
         app.MapGet("/health/ready", (HttpContext http, CancellationToken gone) => HealthEndpoints.ReadyAsync(http, gone)).WithName("ready").WithSummary("A job would run now")
@@ -70,6 +88,7 @@ public static class ShimExtensions
             .Produces<RunResult>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status408RequestTimeout)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status500InternalServerError)

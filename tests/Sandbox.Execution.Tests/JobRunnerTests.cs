@@ -225,7 +225,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact(Timeout = HangGuard)]
-    public async Task RunAsync_EngineNeverNoticesTheEnd_IsLostAfterASecond()
+    public async Task RunAsync_EngineNeverNoticesTheEnd_IsLostAfterFiveSeconds()
     {
         FakeSandbox sandbox = Closing(SandboxFateKind.Running);
         long began = _time.GetTimestamp();
@@ -234,8 +234,8 @@ public sealed class JobRunnerTests
         await _time.AdvanceUntilAsync(() => running.IsCompleted);
 
         Assert.Equal((JobStatus.Failed, ErrorCodes.SandboxFailed), ((await running).Status, (await running).Error!.Code));
-        Assert.InRange(sandbox.Inspections, 2, 25);
-        Assert.True(_time.GetElapsedTime(began) >= TimeSpan.FromSeconds(1));
+        Assert.InRange(sandbox.Inspections, 2, 110);
+        Assert.True(_time.GetElapsedTime(began) >= TimeSpan.FromSeconds(5));
     }
 
     [Fact(Timeout = HangGuard)]

@@ -20,4 +20,7 @@ public sealed record HealthReport
 
     /// <summary>How programs are held, as far as it depends on the host.</summary>
     public IsolationHealth Isolation { get; init; } = new(Landlock: null);
+
+    /// <summary>The names of the settings in force that take a protection away; empty in a deployment as it should be.</summary>
+    public IReadOnlyList<string> Unsafe { get; init; } = [];
 }

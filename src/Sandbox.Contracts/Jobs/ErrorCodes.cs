@@ -48,6 +48,9 @@ public static class ErrorCodes
     /// <summary>The HTTP body is over its limit.</summary>
     public const string BodyTooLarge = "body_too_large";
 
+    /// <summary>The HTTP body did not arrive in time.</summary>
+    public const string BodyTooSlow = "body_too_slow";
+
     /// <summary>The API key is missing or wrong.</summary>
     public const string Unauthorized = "unauthorized";
 

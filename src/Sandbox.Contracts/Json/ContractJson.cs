@@ -15,6 +15,9 @@ namespace Sandbox.Contracts.Json;
 [JsonSerializable(typeof(ReadinessReport))]
 public sealed partial class ContractJson : JsonSerializerContext
 {
+    /// <summary>Levels of nesting; the deepest wire type has three.</summary>
+    internal const int MaxDepth = 16;
+
     /// <summary>
     /// The context to use. Its encoder leaves everything but control characters, quotes and backslashes as it is: bodies are
     /// never embedded in HTML, and escaping every non-ASCII character would triple the size of Chinese text.
@@ -22,7 +25,7 @@ public sealed partial class ContractJson : JsonSerializerContext
     public static ContractJson Wire { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        MaxDepth = 16,
+        MaxDepth = MaxDepth,
         AllowDuplicateProperties = false,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });

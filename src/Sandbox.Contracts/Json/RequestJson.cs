@@ -7,6 +7,9 @@ namespace Sandbox.Contracts.Json;
 /// <summary>Reads a <see cref="RunRequest"/> out of untrusted bytes.</summary>
 public static class RequestJson
 {
+    /// <summary>More input files than any deployment allows. Two million empty objects would take sixteen times their text in memory.</summary>
+    public const int MostInputFiles = 1024;
+
     /// <summary>Reads the request, or says in one sentence why it cannot be read. Never throws on bad input.</summary>
     /// <param name="utf8">The whole body; its length is the caller's to bound.</param>
     /// <param name="request">The request; null on failure.</param>
@@ -19,6 +22,12 @@ public static class RequestJson
         request = null;
         try
         {
+            if (HasTooManyFiles(utf8))
+            {
+                error = new JobError(ErrorCodes.TooManyInputFiles, $"input_files has more than {MostInputFiles} files.");
+                return false;
+            }
+
             request = JsonSerializer.Deserialize(utf8, ContractJson.Wire.RunRequest);
             error = request is null ? NotAnObject : null;
         }
@@ -31,6 +40,59 @@ public static class RequestJson
         }
 
         return error is null;
+    }
+
+    // What is no JSON throws here as it would below.
+    private static bool HasTooManyFiles(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = ContractJson.MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool files = IsInputFiles(ref reader);
+            reader.Read();
+            if (files && reader.TokenType == JsonTokenType.StartArray && !CanSkip(ref reader, MostInputFiles))
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    private static bool IsInputFiles(ref Utf8JsonReader name)
+    {
+        try
+        {
+            return name.ValueTextEquals("input_files"u8);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: no name of ours.
+            return false;
+        }
+    }
+
+    // Goes over the list's elements up to its end, unless there are more than so many.
+    private static bool CanSkip(ref Utf8JsonReader reader, int most)
+    {
+        for (int count = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+        {
+            if (count == most)
+            {
+                return false;
+            }
+
+            reader.Skip();
+        }
+
+        return true;
     }
 
     private static JobError NotAnObject { get; } =

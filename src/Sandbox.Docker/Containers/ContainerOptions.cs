@@ -3,7 +3,7 @@ namespace Sandbox.Docker.Containers;
 /// <summary>What an operator may choose about the sandboxes. A caller may choose nothing.</summary>
 public sealed record ContainerOptions
 {
-    /// <summary>The image; needs Python 3.9 or later as <c>python3</c>.</summary>
+    /// <summary>The image as an <see cref="ImageReference"/>; needs Python 3.9 or later as <c>python3</c>.</summary>
     public string Image { get; init; } = "amon-sandbox-python:latest";
 
     /// <summary>The engine's address, such as <c>unix:///var/run/docker.sock</c>.</summary>
@@ -35,4 +35,7 @@ public sealed record ContainerOptions
 
     /// <summary>Run although the engine does not enforce memory, pids or CPU limits.</summary>
     public bool UnsafeAllowUnenforcedLimits { get; init; }
+
+    /// <summary>Run although the engine cannot filter system calls.</summary>
+    public bool UnsafeAllowNoSeccomp { get; init; }
 }

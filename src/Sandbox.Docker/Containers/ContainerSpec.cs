@@ -112,6 +112,13 @@ internal static class ContainerSpec
 
     private static Ulimit Bound(string name, long most) => new() { Name = name, Soft = most, Hard = most };
 
+    /// <summary>
+    /// For an engine that cannot filter system calls and refuses to be given a profile. Only AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP lets
+    /// it come to this: without it the worker does not start on such an engine.
+    /// </summary>
+    internal static void LeaveOutSeccomp(CreateContainerParameters spec) =>
+        spec.HostConfig!.SecurityOpt = [.. spec.HostConfig.SecurityOpt!.Where(option => !option.StartsWith("seccomp", StringComparison.Ordinal))];
+
     // The owner makes it writable: older runc versions give a tmpfs the mode of the folder that it covers, whatever is asked for.
     private static string Tmpfs(long bytes, string mode) =>
         $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes=16384,mode={mode},uid={UserId},gid={UserId}";

@@ -10,17 +10,31 @@ namespace Sandbox.Docker.Containers;
 
 /// <summary>Makes sandboxes: create, attach, start, in this order, so that no frame is missed. Thread-safe.</summary>
 internal sealed class DockerSandboxFactory(
-    EngineClient engine, ContainerOptions options, Limits limits, WorkerIdentity worker, TimeProvider time, ILogger<DockerSandbox> logger)
+    EngineClient engine, ContainerOptions options, EngineCheck check, Limits limits, WorkerIdentity worker, TimeProvider time, ILogger<DockerSandbox> logger)
     : ISandboxFactory
 {
+    private volatile string? _pinned;
+
     public async Task<ISandbox> CreateAsync(ReadOnlyMemory<byte> supervisor, CancellationToken cancellation)
     {
-        CreateContainerParameters spec = ContainerSpec.Create(options, limits, worker.Name, ProcessIdentity.Current, time.GetUtcNow());
-        IContainerOperations containers = engine.Docker.Containers;
+        if (await check.FindFaultInDoubtAsync(cancellation).ConfigureAwait(false) is { } distrust)
+        {
+            throw new SandboxUnavailableException(ErrorCodes.EngineUnavailable, distrust);
+        }
+
         string? id = null;
         MultiplexedStream? attached = null;
         try
         {
+            string image = await FindImageAsync(cancellation).ConfigureAwait(false);
+            CreateContainerParameters spec = ContainerSpec.Create(options with { Image = image }, limits, worker.Name, ProcessIdentity.Current, time.GetUtcNow());
+            if (check.LacksSeccomp)
+            {
+                ContainerSpec.LeaveOutSeccomp(spec);
+            }
+
+            IContainerOperations containers = engine.Docker.Containers;
+
             // Not the caller's token: an engine that is asked no more creates the container all the same, and nobody knows its id.
             using var deadline = new CancellationTokenSource(EngineClient.CallDeadline, time);
             id = (await containers.CreateContainerAsync(spec, deadline.Token).ConfigureAwait(false)).ID;
@@ -51,6 +65,11 @@ internal sealed class DockerSandboxFactory(
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
+            if (fault is not (DockerApiException or ImageMismatchException))
+            {
+                check.Doubt();
+            }
+
             throw Explain(fault, options);
         }
         finally
@@ -67,15 +86,29 @@ internal sealed class DockerSandboxFactory(
     {
         try
         {
-            ImageInspectResponse image = await engine.Docker.Images.InspectImageAsync(options.Image, cancellation)
-                .WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
-            return image.ID;
+            return await ImageLookup.FindAsync(engine, options, cancellation).WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // Health says what is wrong with the engine or the image.
+            if (fault is not (DockerApiException or ImageMismatchException))
+            {
+                check.Doubt();
+            }
+
             return null;
         }
+    }
+
+    // A pinned image is asked for by its id, which no tag can move; the id of a digest never changes.
+    private async Task<string> FindImageAsync(CancellationToken cancellation)
+    {
+        if (!ImageReference.TryParse(options.Image, out ImageReference? wanted) || wanted.Digest is null)
+        {
+            return options.Image;
+        }
+
+        return _pinned ??= await ImageLookup.FindAsync(engine, options, cancellation).WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
     }
 
     private static ContainerAttachParameters AttachAll { get; } = new() { Stream = true, Stdin = true, Stdout = true, Stderr = true };

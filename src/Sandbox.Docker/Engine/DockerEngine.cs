@@ -8,7 +8,7 @@ namespace Sandbox.Docker.Engine;
 /// Answers whether the engine is there. One question to the engine serves everybody who asks within a second, so that health
 /// checks cannot become its load. Thread-safe.
 /// </summary>
-internal sealed class DockerEngine(EngineClient engine, ContainerOptions options, TimeProvider time) : IEngine, IDisposable
+internal sealed class DockerEngine(EngineClient engine, ContainerOptions options, EngineCheck check, TimeProvider time) : IEngine, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
@@ -47,11 +47,21 @@ internal sealed class DockerEngine(EngineClient engine, ContainerOptions options
         {
             await engine.Docker.System.PingAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             available = true;
-            await engine.Docker.Images.InspectImageAsync(options.Image, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-            return new EngineHealth(true, options.Image, true, null);
+            if (await check.FindFaultInDoubtAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false) is { } distrust)
+            {
+                return new EngineHealth(true, options.Image, false, distrust);
+            }
+
+            await ImageLookup.FindAsync(engine, options, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            return new EngineHealth(true, options.Image, true, null) { Security = check.Security };
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            if (!available)
+            {
+                check.Doubt();
+            }
+
             return new EngineHealth(available, options.Image, false, EngineFault.Explain(fault, options));
         }
     }

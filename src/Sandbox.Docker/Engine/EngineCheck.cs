@@ -5,34 +5,37 @@ using Sandbox.Docker.Containers;
 namespace Sandbox.Docker.Engine;
 
 /// <summary>
-/// Whether the engine can be trusted with untrusted code: it answers, enforces memory, pids and CPU limits, and has the image.
+/// Whether the engine can be trusted with untrusted code: it answers, enforces memory, pids and CPU limits, can filter system calls,
+/// and has the very image that is configured. Asked at start, and again after the engine was away: it may come back as another. Thread-safe.
 /// </summary>
 internal sealed class EngineCheck(EngineClient engine, ContainerOptions options, ILogger<EngineCheck> logger) : IEngineCheck
 {
+    private const string Seccomp = "seccomp";
+
+    private volatile string[]? _security;
+    private volatile bool _inDoubt;
+
+    /// <summary>What the engine confines containers with; empty before it was asked.</summary>
+    internal IReadOnlyList<string> Security => _security ?? [];
+
+    /// <summary>The engine cannot filter system calls, and refuses to be given a profile; an operator has accepted that.</summary>
+    internal bool LacksSeccomp => _security is { } known && !known.Contains(Seccomp, StringComparer.Ordinal);
+
     public async Task<string?> FindFaultAsync(CancellationToken cancellation)
     {
         try
         {
             SystemInfoResponse info = await engine.Docker.System.GetSystemInfoAsync(cancellation).WaitAsync(EngineClient.CallDeadline, cancellation).ConfigureAwait(false);
-            string missing = FindUnenforced(info);
-            if (missing.Length > 0)
+            string unenforced = FindUnenforced(info);
+            if (FindFault(info, unenforced) is { } fault)
             {
-                if (!options.UnsafeAllowUnenforcedLimits)
-                {
-                    return $"The engine does not enforce {missing} limits (cgroup driver: {info.CgroupDriver}, cgroup v{info.CgroupVersion}); "
-                        + "use a cgroup v2 host with delegation for a rootless engine, or a rootful engine.";
-                }
-
-                logger.LogUnsafe(missing);
+                return fault;
             }
 
-            if (options.Runtime is { } runtime && !(info.Runtimes?.ContainsKey(runtime) ?? false))
-            {
-                return $"The engine has no runtime {runtime}: register it with the engine, or unset AMON_SANDBOX_RUNTIME.";
-            }
-
-            await engine.Docker.Images.InspectImageAsync(options.Image, cancellation).WaitAsync(EngineClient.CallDeadline, cancellation).ConfigureAwait(false);
-            logger.LogEngine(info.ServerVersion, info.KernelVersion, info.CgroupVersion ?? "1", missing.Length == 0 ? "nothing" : missing, options.Image);
+            string image = await ImageLookup.FindAsync(engine, options, cancellation).WaitAsync(EngineClient.CallDeadline, cancellation).ConfigureAwait(false);
+            logger.LogEngine(
+                info.ServerVersion, info.KernelVersion, info.CgroupVersion ?? "1", unenforced.Length == 0 ? "nothing" : unenforced, string.Join(", ", Security), options.Image, image);
+            _inDoubt = false;
             return null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -40,6 +43,13 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
             return EngineFault.Explain(fault, options);
         }
     }
+
+    /// <summary>The engine was away: what it said of itself may not hold any more.</summary>
+    internal void Doubt() => _inDoubt = true;
+
+    /// <summary>Asks again if there is reason to; null when there is none, or all is well.</summary>
+    internal async Task<string?> FindFaultInDoubtAsync(CancellationToken cancellation) =>
+        _inDoubt ? await FindFaultAsync(cancellation).ConfigureAwait(false) : null;
 
     internal static string FindUnenforced(SystemInfoResponse info)
     {
@@ -61,5 +71,44 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
         }
 
         return string.Join(", ", missing);
+    }
+
+    /// <summary>The names among the engine's security options: <c>name=seccomp,profile=default</c> is seccomp.</summary>
+    internal static string[] FindSecurity(SystemInfoResponse info) =>
+    [
+        .. (info.SecurityOptions ?? [])
+            .Select(option => option.Split(',')[0])
+            .Select(name => name.StartsWith("name=", StringComparison.Ordinal) ? name["name=".Length..] : name)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private string? FindFault(SystemInfoResponse info, string unenforced)
+    {
+        if (unenforced.Length > 0)
+        {
+            if (!options.UnsafeAllowUnenforcedLimits)
+            {
+                return $"The engine does not enforce {unenforced} limits (cgroup driver: {info.CgroupDriver}, cgroup v{info.CgroupVersion}); "
+                    + "use a cgroup v2 host with delegation for a rootless engine, or a rootful engine.";
+            }
+
+            logger.LogUnsafe($"does not enforce {unenforced} limits", "AMON_SANDBOX_UNSAFE_ALLOW_UNENFORCED_LIMITS");
+        }
+
+        _security = FindSecurity(info);
+        if (LacksSeccomp)
+        {
+            if (!options.UnsafeAllowNoSeccomp)
+            {
+                return "The engine cannot filter system calls (seccomp): use a kernel and an engine that are built with it, "
+                    + "or accept that with AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP=true.";
+            }
+
+            logger.LogUnsafe("cannot filter system calls", "AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP");
+        }
+
+        return options.Runtime is { } runtime && !(info.Runtimes?.ContainsKey(runtime) ?? false)
+            ? $"The engine has no runtime {runtime}: register it with the engine, or unset AMON_SANDBOX_RUNTIME."
+            : null;
     }
 }

@@ -9,9 +9,14 @@ internal static class EngineFault
 {
     internal static string Explain(Exception fault, ContainerOptions options)
     {
+        if (fault is ImageMismatchException)
+        {
+            return fault.Message;
+        }
+
         if (fault is DockerImageNotFoundException || fault.Message.Contains("No such image", StringComparison.Ordinal))
         {
-            return $"The engine has no image {options.Image}: build it (bash deploy/quickstart.sh does) or pull it, or set AMON_SANDBOX_IMAGE.";
+            return NoImage(options);
         }
 
         if (FindSocketError(fault) is SocketError.AccessDenied)
@@ -23,6 +28,9 @@ internal static class EngineFault
             ? $"The container engine at {options.Endpoint} refused: {Brief(api.Message)}"
             : $"The container engine at {options.Endpoint} does not answer: start it, or set AMON_SANDBOX_ENGINE to the address of one that runs.";
     }
+
+    internal static string NoImage(ContainerOptions options) =>
+        $"The engine has no image {options.Image}: build it (bash deploy/quickstart.sh does) or pull it, or set AMON_SANDBOX_IMAGE.";
 
     private static string Brief(string message) => message.Length <= 300 ? message : message[..300];
 

@@ -13,6 +13,7 @@ namespace Sandbox.Execution.Jobs;
 public sealed class Admission(Limits limits, TimeProvider time)
 {
     private const int MaxRequestIdLength = 256;
+    private const int MaxLanguageLength = 256;
 
     /// <summary>Judges the request. Never throws on bad input.</summary>
     public AdmissionResult Admit(RunRequest request)
@@ -79,7 +80,8 @@ public sealed class Admission(Limits limits, TimeProvider time)
             return false;
         }
 
-        switch (text.Trim().ToUpperInvariant())
+        // The longest word with generous spaces around it: a language of megabytes is not worth a copy.
+        switch (text.Length <= MaxLanguageLength ? text.Trim().ToUpperInvariant() : "")
         {
             case "PYTHON":
                 language = Language.Python;

@@ -12,6 +12,8 @@ public static class PathRules
     /// <summary>The deepest path, in segments.</summary>
     public const int MaxDepth = 32;
 
+    private static string TooLong { get; } = $"must be valid Unicode of at most {MaxBytes} bytes";
+
     /// <summary>Turns a caller's path into its normal form (separated by <c>/</c>), or says what is wrong with it.</summary>
     /// <param name="path">The path as it came.</param>
     /// <param name="normal">The normal form; empty on failure.</param>
@@ -22,6 +24,12 @@ public static class PathRules
         if (path.Length == 0)
         {
             return "must not be empty";
+        }
+
+        // UTF-8 is never shorter than UTF-16 has characters, so this bounds the work before any is done.
+        if (path.Length > MaxBytes)
+        {
+            return TooLong;
         }
 
         string candidate = path.Replace('\\', '/');
@@ -42,7 +50,7 @@ public static class PathRules
 
         if (Utf8Length(candidate) is not { } bytes || bytes > MaxBytes)
         {
-            return $"must be valid Unicode of at most {MaxBytes} bytes";
+            return TooLong;
         }
 
         string[] segments = candidate.Split('/');

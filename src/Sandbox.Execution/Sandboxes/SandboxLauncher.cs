@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -20,13 +21,15 @@ public sealed partial class SandboxLauncher
     private readonly ISandboxFactory _factory;
     private readonly TimeProvider _time;
     private readonly ILogger<SandboxLauncher> _logger;
+    private readonly LaunchOptions _options;
     private readonly ResiliencePipeline _retry;
     private readonly SupervisorProgram _program = new();
     private volatile SupervisorGreeting? _lastGreeting;
 
     /// <summary>Makes a launcher.</summary>
-    public SandboxLauncher(ISandboxFactory factory, TimeProvider time, ILogger<SandboxLauncher> logger)
+    public SandboxLauncher(ISandboxFactory factory, TimeProvider time, ILogger<SandboxLauncher> logger, LaunchOptions? options = null)
     {
+        _options = options ?? new LaunchOptions();
         _factory = factory;
         _time = time;
         _logger = logger;
@@ -81,6 +84,7 @@ public sealed partial class SandboxLauncher
             sandbox = await _factory.CreateAsync(program, cancellation).ConfigureAwait(false);
             var supervisor = new SupervisorSession(sandbox.Wire, _time);
             SupervisorGreeting greeting = await supervisor.GreetAsync(cancellation).ConfigureAwait(false);
+            ThrowUnlessExpected(greeting);
             if (greeting.PreloadFault.Length > 0 && greeting.PreloadFault != _lastGreeting?.PreloadFault)
             {
                 LogPreloadFailed(greeting.PreloadFault);
@@ -113,6 +117,18 @@ public sealed partial class SandboxLauncher
             {
                 await sandbox.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    // The engine was told which user; a sandbox that runs as another one, root of all, was confined by rules that nobody here knows.
+    private void ThrowUnlessExpected(SupervisorGreeting greeting)
+    {
+        if (greeting.UserId != LaunchOptions.UserId && !_options.UnsafeAllowUnexpectedUser)
+        {
+            throw new SandboxUnavailableException(
+                ErrorCodes.SandboxFailed,
+                $"A sandbox runs as user {greeting.UserId?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and not as {LaunchOptions.UserId}: "
+                + "use an engine and a runtime that honour the user they are given, or accept that with AMON_SANDBOX_UNSAFE_ALLOW_UNEXPECTED_USER=true.");
         }
     }
 

@@ -10,7 +10,8 @@ namespace Sandbox.Execution.Supervision;
 /// <param name="PreloadFault">The library that could not be imported ahead, and why; empty when all were.</param>
 /// <param name="Guarded">Whether the kernel keeps programs out of the supervisor's memory and descriptors.</param>
 /// <param name="Landlock">The kernel's version of Landlock that programs are confined by, 0 to 255; 0 when it has none to offer.</param>
-public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> Languages, string PreloadFault, bool Guarded, int Landlock)
+/// <param name="UserId">The numeric user it runs as; null when it does not say.</param>
+public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> Languages, string PreloadFault, bool Guarded, int Landlock, int? UserId)
 {
     internal static SupervisorGreeting Parse(ReadOnlySpan<byte> payload)
     {
@@ -39,11 +40,13 @@ public sealed record SupervisorGreeting(string Python, IReadOnlySet<Language> La
             }
         }
 
+        int? user = int.TryParse(fields.GetValueOrDefault("uid"), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
         return new SupervisorGreeting(
             fields.GetValueOrDefault("python", ""),
             languages,
             fields.GetValueOrDefault("preload_fault", ""),
             fields.GetValueOrDefault("guarded") == "yes",
-            byte.TryParse(fields.GetValueOrDefault("landlock"), NumberStyles.None, CultureInfo.InvariantCulture, out byte landlock) ? landlock : 0);
+            byte.TryParse(fields.GetValueOrDefault("landlock"), NumberStyles.None, CultureInfo.InvariantCulture, out byte landlock) ? landlock : 0,
+            user);
     }
 }

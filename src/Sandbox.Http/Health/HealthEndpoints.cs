@@ -30,6 +30,7 @@ internal static class HealthEndpoints
                 Docker = engine,
                 Isolation = new Contracts.Health.IsolationHealth(services.GetService<SandboxLauncher>()?.LastGreeting?.Landlock),
                 Concurrency = new ConcurrencyHealth(options.Concurrency, inflight, Math.Round(Math.Min(1.0, (double)inflight / options.Concurrency), 3)),
+                Unsafe = options.Unsafe,
             },
             ContractJson.Wire.HealthReport);
     }

@@ -7,6 +7,9 @@ namespace Sandbox.Http.Problems;
 /// <summary>Errors as RFC 9457 documents: <c>detail</c> is one plain sentence, <c>code</c> is stable.</summary>
 internal static class Problem
 {
+    /// <summary>The code of a request that is none of ours, whatever is wrong with it.</summary>
+    internal const string BadRequest = "bad_request";
+
     /// <summary>The document as a result.</summary>
     internal static IResult Result(int status, JobError error, string? jobId = null)
     {
@@ -38,7 +41,7 @@ internal static class Problem
             StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
             StatusCodes.Status413PayloadTooLarge => ErrorCodes.BodyTooLarge,
             >= 500 => ErrorCodes.Internal,
-            _ => "bad_request",
+            _ => BadRequest,
         });
     }
 }

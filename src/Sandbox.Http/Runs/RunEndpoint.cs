@@ -1,48 +1,70 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
 using Sandbox.Execution.Clients;
 using Sandbox.Execution.Jobs;
 using Sandbox.Http.Problems;
+using Sandbox.Http.Server;
 
 namespace Sandbox.Http.Runs;
 
 /// <summary><c>POST /run</c>: the whole queue as one synchronous call.</summary>
-internal sealed class RunEndpoint(Admission admission, IJobClient client, Limits limits, HttpOptions options, CallGauge gauge)
+internal sealed class RunEndpoint(
+    Admission admission, IJobClient client, BodyReader bodies, IntakeBudget intake, Limits limits, HttpOptions options, CallGauge gauge)
 {
+    // Ids, numbers, and the objects around them.
+    private const int Overhead = 1024;
+
     internal async Task<IResult> RunAsync(HttpContext http, CancellationToken gone)
     {
-        (ReadOnlyMemory<byte> body, IResult? refusal) = await ReadBodyAsync(http.Request, gone).ConfigureAwait(false);
-        if (refusal is not null)
+        // Given back when the answer is out: a slow reader holds its answer until then.
+        IntakeShare share = intake.Open();
+        http.Response.RegisterForDispose(share);
+        (Job? job, IResult? refusal) = await TakeInAsync(http, share, gone).ConfigureAwait(false);
+        if (job is null)
         {
-            return refusal;
+            share.Become(0);
+            return refusal!;
         }
 
-        if (!RequestJson.TryRead(body.Span, out RunRequest? request, out JobError? error))
+        share.Become(Overhead + job.Code.Length + job.InputFiles.Sum(file => (long)file.Content.Length));
+        return await CallAsync(http, job, share, gone).ConfigureAwait(false);
+    }
+
+    private async Task<(Job? Job, IResult? Refusal)> TakeInAsync(HttpContext http, IntakeShare share, CancellationToken gone)
+    {
+        using var body = new RequestBody(share, limits.RequestBytes);
+        if (await bodies.ReadAsync(http, body, gone).ConfigureAwait(false) is { } refusal)
         {
-            return Problem.Result(StatusCodes.Status400BadRequest, error);
+            return (null, refusal);
+        }
+
+        if (!RequestJson.TryRead(body.Written, out RunRequest? request, out JobError? error))
+        {
+            return (null, Problem.Result(StatusCodes.Status400BadRequest, error));
         }
 
         return admission.Admit(request) switch
         {
-            AdmissionResult.Refused refused => Problem.Result(StatusCodes.Status400BadRequest, refused.Error, refused.JobId),
-            AdmissionResult.Admitted admitted => await CallAsync(http, admitted.Job, gone).ConfigureAwait(false),
+            AdmissionResult.Refused refused => (null, Problem.Result(StatusCodes.Status400BadRequest, refused.Error, refused.JobId)),
+            AdmissionResult.Admitted admitted => (admitted.Job, null),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    private async Task<IResult> CallAsync(HttpContext http, Job job, CancellationToken gone)
+    private async Task<IResult> CallAsync(HttpContext http, Job job, IntakeShare share, CancellationToken gone)
     {
         using IDisposable counted = gauge.Enter();
+        using IDisposable? held = http.Features.Get<ConnectionPlace>()?.Hold();
         JobReply reply = await client.RunAsync(job, gone).ConfigureAwait(false);
         (int status, JobError? error) = ReplyStatus.Of(reply);
         if (error is null && reply is JobReply.Finished finished)
         {
+            share.Become(SizeOf(finished.Result));
             return TypedResults.Json(finished.Result, ContractJson.Wire.RunResult);
         }
 
+        share.Become(0);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             http.Response.Headers.RetryAfter = options.RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -51,53 +73,6 @@ internal sealed class RunEndpoint(Admission admission, IJobClient client, Limits
         return Problem.Result(status, error!, job.JobId);
     }
 
-    private async Task<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadBodyAsync(HttpRequest request, CancellationToken gone)
-    {
-        if (!request.HasJsonContentType())
-        {
-            return (default, Problem.Result(
-                StatusCodes.Status400BadRequest, new JobError(ErrorCodes.InvalidJson, "Content-Type must be application/json.")));
-        }
-
-        int limit = limits.RequestBytes;
-        if (request.ContentLength > limit)
-        {
-            return (default, TooLarge(limit));
-        }
-
-        try
-        {
-            // Consumed piece by piece: the server buffers little of a body that nobody has consumed.
-            var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 4096, limit));
-            PipeReader reader = request.BodyReader;
-            while (true)
-            {
-                ReadResult read = await reader.ReadAsync(gone).ConfigureAwait(false);
-                if (body.WrittenCount + read.Buffer.Length > limit)
-                {
-                    return (default, TooLarge(limit));
-                }
-
-                foreach (ReadOnlyMemory<byte> piece in read.Buffer)
-                {
-                    body.Write(piece.Span);
-                }
-
-                reader.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
-                {
-                    return (body.WrittenMemory, null);
-                }
-            }
-        }
-        catch (BadHttpRequestException bad)
-        {
-            return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? (default, TooLarge(limit))
-                : (default, Problem.Result(StatusCodes.Status400BadRequest, new JobError(ErrorCodes.InvalidJson, "The body did not arrive whole.")));
-        }
-    }
-
-    private static IResult TooLarge(int limit) => Problem.Result(
-        StatusCodes.Status413PayloadTooLarge, new JobError(ErrorCodes.BodyTooLarge, $"The body is over the limit of {limit} bytes."));
+    private static long SizeOf(RunResult result) =>
+        Overhead + ((result.Stdout.Length + (long)result.Stderr.Length) * sizeof(char)) + result.OutputFiles.Sum(file => (long)file.ContentB64.Length);
 }

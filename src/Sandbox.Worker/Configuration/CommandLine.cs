@@ -5,6 +5,8 @@ namespace Sandbox.Worker.Configuration;
 /// <summary>The command line: one option for each setting that is no secret.</summary>
 internal static class CommandLine
 {
+    private const int MostNameLength = 64;
+
     private const string Summary =
         """
         Runs untrusted code in hardened, single-use containers: a queue worker, an HTTP shim, or both.
@@ -30,6 +32,12 @@ internal static class CommandLine
             }
         }
 
+        foreach (Setting secret in Settings.All.Where(setting => setting.IsSecret))
+        {
+            root.Options.Add(Refuse(secret));
+        }
+
+        root.Arguments.Add(RefuseTheRest());
         root.SetAction(async (parsed, _) =>
         {
             Dictionary<string, string?> given = options
@@ -59,6 +67,32 @@ internal static class CommandLine
         .AddEnvironmentVariables()
         .AddInMemoryCollection(given)
         .Build();
+
+    // Taken only to be refused: an option that nobody knows is echoed with its value.
+    private static Option<string[]> Refuse(Setting secret)
+    {
+        var option = new Option<string[]>(secret.Option) { Arity = ArgumentArity.ZeroOrMore, AllowMultipleArgumentsPerToken = true, Hidden = true };
+        option.Validators.Add(result => result.AddError(
+            $"{secret.Option} is not an option: every user of a host can read its command lines. Set {secret.Name}, or {secret.Name}_FILE to the path of a file that holds it."));
+        return option;
+    }
+
+    // Whatever belongs to no option is not echoed beyond an option's name either: it may be a secret in the wrong place.
+    private static Argument<string[]> RefuseTheRest()
+    {
+        var rest = new Argument<string[]>("rest") { Arity = ArgumentArity.ZeroOrMore, Hidden = true };
+        rest.Validators.Add(result =>
+        {
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                string name = text.Split('=')[0];
+                result.AddError(name.StartsWith("--", StringComparison.Ordinal) && name.Length <= MostNameLength
+                    ? $"{name} is not an option; --help lists them."
+                    : "An argument belongs to no option; --help lists them.");
+            }
+        });
+        return rest;
+    }
 
     private static string NameOf(Setting setting) => setting.IsSecret ? setting.Name + "_FILE" : setting.Name;
 

@@ -8,6 +8,9 @@ internal abstract record Setting(string Suffix, string Range, string DefaultText
     /// <summary>A secret is never echoed, and has no command line option: arguments are visible to every user of a host.</summary>
     internal bool IsSecret { get; init; }
 
+    /// <summary>It takes a protection away. Those in force are logged at every start and shown in health.</summary>
+    internal bool IsUnsafe => Suffix.StartsWith("UNSAFE_", StringComparison.Ordinal);
+
     /// <summary>The name in the environment and in appsettings.json.</summary>
     internal string Name => Prefix + Suffix;
 

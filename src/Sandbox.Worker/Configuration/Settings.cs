@@ -15,7 +15,9 @@ internal static class Settings
     internal static readonly Setting<string> Host = new("HOST", "an IP address or localhost", "127.0.0.1", "127.0.0.1", "address the shim listens on", TryHost);
     internal static readonly Setting<int> Port = Int("PORT", 8088, 0, 65_535, "TCP port of the shim; 0 takes a free one");
     internal static readonly Setting<string> ApiKey = Secret("API_KEY", "key callers must send as a Bearer token; none asks for none");
-    internal static readonly Setting<string> Image = Text("IMAGE", "amon-sandbox-python:latest", "sandbox image; needs Python 3.9 or later");
+    internal static readonly Setting<string> Image =
+        Text("IMAGE", "amon-sandbox-python:latest", "sandbox image; needs Python 3.9 or later; NAME@sha256:DIGEST takes that very image and no other");
+
     internal static readonly Setting<int> MaxConcurrency = Int("MAX_CONCURRENCY", 4, 1, 256, "jobs running at once");
     internal static readonly Setting<int> MaxCodeBytes = Int("MAX_CODE_BYTES", 131_072, 1, 262_144, "bytes of code");
     internal static readonly Setting<int> MaxFileCount = Int("MAX_FILE_COUNT", 32, 0, 256, "files in, and files out");
@@ -49,6 +51,13 @@ internal static class Settings
     internal static readonly Setting<int> QueueLimit = Int("QUEUE_LIMIT", 64, 1, 10_000, "embedded: jobs waiting; one more is answered 429");
     internal static readonly Setting<int> QueueWaitS = Int("QUEUE_WAIT_S", 30, 1, 600, "seconds a synchronous call waits for its turn before it is answered 429");
     internal static readonly Setting<int> RetryAfterS = Int("RETRY_AFTER_S", 2, 1, 3600, "seconds advised to callers with 429 and 503");
+    internal static readonly Setting<int> MaxConnections =
+        Int("MAX_CONNECTIONS", 1024, 16, 65_536, "HTTP connections open at once; one more closes the one that has been idle for longest");
+
+    internal static readonly Setting<int> BodyTimeoutS = Int("BODY_TIMEOUT_S", 30, 1, 600, "seconds the body of a request may take to arrive");
+    internal static readonly Setting<long> MaxIntakeBytes =
+        Size("MAX_INTAKE_BYTES", "256m", MiB, 64 * GiB, "bodies, waiting jobs and unsent answers that a shim holds at once; one more is answered 429");
+
     internal static readonly Setting<int> DrainS = Int("DRAIN_S", 30, 0, 600, "seconds a stopping worker lets jobs finish");
     internal static readonly Setting<int> DeliveryLimit = Int("DELIVERY_LIMIT", 5, 1, 100, "broker: attempts a job gets before it is dead-lettered");
     internal static readonly Setting<int> QueueMaxLength = Int("QUEUE_MAX_LENGTH", 50_000, 1, 10_000_000, "broker: jobs in the queue; one more is refused");
@@ -59,8 +68,17 @@ internal static class Settings
     internal static readonly Setting<int> HeartbeatS = Int("HEARTBEAT_S", 15, 5, 60, "broker: seconds between heartbeats");
     internal static readonly Setting<string> LogFormat = OneOf("LOG_FORMAT", "auto", ["auto", "json", "text"], "auto is text on a terminal and one JSON object a line otherwise");
     internal static readonly Setting<string> LogLevel = OneOf("LOG_LEVEL", "information", ["debug", "information", "warning", "error"], "least level that is logged");
+    internal static readonly Setting<bool> UnsafeAllowOpenShim =
+        Bool("UNSAFE_ALLOW_OPEN_SHIM", "let everybody who reaches HOST run code, without a key");
+
     internal static readonly Setting<bool> UnsafeAllowUnenforcedLimits =
         Bool("UNSAFE_ALLOW_UNENFORCED_LIMITS", "run although the engine does not enforce memory, pids or CPU limits");
+
+    internal static readonly Setting<bool> UnsafeAllowNoSeccomp =
+        Bool("UNSAFE_ALLOW_NO_SECCOMP", "run although the engine cannot filter system calls");
+
+    internal static readonly Setting<bool> UnsafeAllowUnexpectedUser =
+        Bool("UNSAFE_ALLOW_UNEXPECTED_USER", "run although a sandbox runs as another user than it was made for, such as root");
 
     /// <summary>All of them, in the order of the documentation.</summary>
     internal static IReadOnlyList<Setting> All { get; } =
@@ -68,9 +86,12 @@ internal static class Settings
         Host, Port, ApiKey, Image, MaxConcurrency, MaxCodeBytes, MaxFileCount, MaxSingleFileBytes, MaxInputTotalBytes, MaxOutputTotalBytes,
         PidsLimit, Cpus, Memory, MemorySwap, TmpfsSize, JobsDir,
         Role, AmqpUri, WorkerName, Engine, Runtime, PoolSize, PoolMaxAgeS, PoolCreations, Preload, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
-        DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, LogFormat, LogLevel,
-        UnsafeAllowUnenforcedLimits,
+        MaxConnections, BodyTimeoutS, MaxIntakeBytes, DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, LogFormat, LogLevel,
+        UnsafeAllowOpenShim, UnsafeAllowUnenforcedLimits, UnsafeAllowNoSeccomp, UnsafeAllowUnexpectedUser,
     ];
+
+    /// <summary>Those that take a protection away.</summary>
+    internal static IEnumerable<Setting<bool>> Unsafe => All.OfType<Setting<bool>>().Where(setting => setting.IsUnsafe);
 
     private static Setting<string> Text(string suffix, string @default, string description) => Text(suffix, @default, description, @default);
 

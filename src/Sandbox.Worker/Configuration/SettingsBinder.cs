@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Numerics;
 using System.Reflection;
 using Sandbox.Contracts.Json;
 using Sandbox.Docker.Containers;
@@ -21,6 +23,7 @@ internal static class SettingsBinder
         Limits limits = BindLimits(reader);
         ContainerOptions containers = BindContainers(reader);
         BrokerOptions? broker = BindBroker(reader, worker);
+        Setting[] unsafeInForce = [.. Settings.Unsafe.Where(reader.Get)];
         var settings = new WorkerSettings
         {
             RunsJobs = role is "worker" or "both",
@@ -31,12 +34,14 @@ internal static class SettingsBinder
             DrainBudget = TimeSpan.FromSeconds(reader.Get(Settings.DrainS)),
             Limits = limits,
             Containers = containers,
+            Launch = new LaunchOptions { UnsafeAllowUnexpectedUser = reader.Get(Settings.UnsafeAllowUnexpectedUser) },
             Pool = BindPool(reader, containers),
             Embedded = BindEmbedded(reader, worker),
-            Http = BindHttp(reader, containers.Image),
+            Http = BindHttp(reader, containers.Image, unsafeInForce),
             Broker = broker,
             LogFormat = reader.Get(Settings.LogFormat),
             LogLevel = reader.Get(Settings.LogLevel),
+            Unsafe = unsafeInForce,
             Remarks = FindRemarks(configuration),
         };
         CheckTogether(reader, settings, role);
@@ -89,6 +94,10 @@ internal static class SettingsBinder
         {
             reader.Fault($"{Settings.Image.Name} must name an image.");
         }
+        else if (!ImageReference.TryParse(image, out _))
+        {
+            reader.Fault($"{Settings.Image.Name} has a digest that is not sha256: and 64 of 0-9 a-f.");
+        }
 
         string address = reader.Get(Settings.Engine);
         if (address.Length == 0)
@@ -115,6 +124,7 @@ internal static class SettingsBinder
             MaxWait = TimeSpan.FromSeconds(reader.Get(Settings.PoolMaxAgeS)),
             Preload = reader.Get(Settings.Preload),
             UnsafeAllowUnenforcedLimits = reader.Get(Settings.UnsafeAllowUnenforcedLimits),
+            UnsafeAllowNoSeccomp = reader.Get(Settings.UnsafeAllowNoSeccomp),
         };
     }
 
@@ -140,14 +150,31 @@ internal static class SettingsBinder
         Worker = worker,
     };
 
-    private static HttpOptions BindHttp(SettingsReader reader, string image) => new()
+    private static HttpOptions BindHttp(SettingsReader reader, string image, IEnumerable<Setting> unsafeInForce) => new()
     {
-        ApiKey = reader.Get(Settings.ApiKey) is { Length: > 0 } key ? key : null,
+        ApiKey = BindApiKey(reader),
         RetryAfterSeconds = reader.Get(Settings.RetryAfterS),
         Version = Version,
         Concurrency = reader.Get(Settings.MaxConcurrency),
         Image = image,
+        MaxConnections = reader.Get(Settings.MaxConnections),
+        BodyTimeout = TimeSpan.FromSeconds(reader.Get(Settings.BodyTimeoutS)),
+        MaxIntakeBytes = reader.Get(Settings.MaxIntakeBytes),
+        Unsafe = [.. unsafeInForce.Select(setting => setting.Name)],
     };
+
+    private static string? BindApiKey(SettingsReader reader)
+    {
+        // Callers' keys come trimmed, so one with spaces around it would lock everybody out.
+        string key = reader.Get(Settings.ApiKey);
+        if (key.Length > 0 && string.IsNullOrWhiteSpace(key))
+        {
+            // Taken for "no key" it would open the service to everybody.
+            reader.Fault($"{Settings.ApiKey.Name} is blank: give it a key, or unset it.");
+        }
+
+        return key.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+    }
 
     private static BrokerOptions? BindBroker(SettingsReader reader, string worker)
     {
@@ -191,6 +218,19 @@ internal static class SettingsBinder
             reader.Fault($"{Settings.Role.Name}={role} needs a broker: set {Settings.AmqpUri.Name}, or use the role both for one process without one.");
         }
 
+        bool open = settings.ServesHttp && settings.Http.ApiKey is null && !IsLoopback(settings.Host);
+        if (open && !reader.Get(Settings.UnsafeAllowOpenShim) && !reader.Errors.Any(error => error.StartsWith(Settings.ApiKey.Name, StringComparison.Ordinal)))
+        {
+            reader.Fault($"{Settings.Host.Name}={settings.Host} would let everybody who reaches it run code without a key: set {Settings.ApiKey.Name} or "
+                + $"{Settings.ApiKey.Name}_FILE, or listen on 127.0.0.1, or accept that with {Settings.UnsafeAllowOpenShim.Name}=true.");
+        }
+
+        long largestBody = (long)BitOperations.RoundUpToPowerOf2((ulong)limits.RequestBytes);
+        if (settings.ServesHttp && settings.Http.MaxIntakeBytes < largestBody)
+        {
+            reader.Fault($"{Settings.MaxIntakeBytes.Name} must be at least {largestBody} bytes: one request could need that much.");
+        }
+
         if (settings.Host == "localhost" && settings.Port == 0)
         {
             reader.Fault($"{Settings.Port.Name} may be 0 only with an IP address in {Settings.Host.Name}: localhost is two addresses.");
@@ -222,6 +262,11 @@ internal static class SettingsBinder
             reader.Fault($"{Settings.MaxInputTotalBytes.Name} does not fit {Settings.MaxMessageBytes.Name}: a job could need {limits.RequestBytes} bytes.");
         }
     }
+
+    private static bool IsLoopback(string host) =>
+        host == "localhost"
+        || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address)
+            && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
 
     private static List<string> FindRemarks(IConfiguration configuration)
     {

@@ -27,6 +27,8 @@ internal sealed record WorkerSettings
 
     internal required ContainerOptions Containers { get; init; }
 
+    internal required LaunchOptions Launch { get; init; }
+
     internal required PoolOptions Pool { get; init; }
 
     internal required EmbeddedOptions Embedded { get; init; }
@@ -39,6 +41,9 @@ internal sealed record WorkerSettings
     internal required string LogFormat { get; init; }
 
     internal required string LogLevel { get; init; }
+
+    /// <summary>The settings in force that take a protection away.</summary>
+    internal required IReadOnlyList<Setting> Unsafe { get; init; }
 
     /// <summary>Oddities worth a word in the log, none of them an error.</summary>
     internal required IReadOnlyList<string> Remarks { get; init; }

@@ -40,17 +40,7 @@ internal static class HostBuilding
         }
 
         web.WebHost.UseUrls($"http://{UrlHost(settings.Host)}:{port}");
-        web.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-
-            // The endpoint refuses at its own limit; up to this one the server reads the rest away, so that the caller sees the
-            // refusal and not a reset connection.
-            kestrel.Limits.MaxRequestBodySize = 4L * settings.Limits.RequestBytes;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.MaxConcurrentConnections = 1024;
-        });
+        web.WebHost.UseBoundedServer(settings.Http, settings.Limits);
         WebApplication app = web.Build();
         app.MapHealthFace();
         if (settings.ServesHttp)
@@ -79,7 +69,7 @@ internal static class HostBuilding
             // First in, last out: its end removes the containers of everything that follows.
             services.AddHostedService<WorkerLifecycle>();
             services.AddDockerSandboxes(settings.Containers, new WorkerIdentity(settings.WorkerName));
-            services.AddJobRunner(settings.Pool);
+            services.AddJobRunner(settings.Pool, settings.Launch);
             services.AddHostedService<MemoryTrim>();
         }
 

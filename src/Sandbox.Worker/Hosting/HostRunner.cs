@@ -47,6 +47,11 @@ internal static partial class HostRunner
     private static async Task<int> RunAsync(IHost host, WorkerSettings settings)
     {
         ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Sandbox.Worker");
+        foreach (Setting setting in settings.Unsafe)
+        {
+            LogUnsafe(log, setting.Name, setting.Description);
+        }
+
         foreach (string remark in settings.Remarks)
         {
             LogRemark(log, remark);
@@ -129,6 +134,9 @@ internal static partial class HostRunner
 
     [LoggerMessage(EventId = 3, EventName = "configuration.remark", Level = LogLevel.Warning, Message = "{Remark}")]
     private static partial void LogRemark(ILogger log, string remark);
+
+    [LoggerMessage(EventId = 7, EventName = "unsafe.in_force", Level = LogLevel.Warning, Message = "UNSAFE: {Setting} is set: {Meaning}")]
+    private static partial void LogUnsafe(ILogger log, string setting, string meaning);
 
     [LoggerMessage(EventId = 4, EventName = "worker.crashed", Level = LogLevel.Critical, Message = "{Service} crashed; the process ends")]
     private static partial void LogCrash(ILogger log, Exception fault, string service);

@@ -255,6 +255,39 @@ public sealed class RequestJsonTests
 
     private static JobError Refuse(string json) => Refuse(Encoding.UTF8.GetBytes(json));
 
+    [Theory]
+    [InlineData("null,", "null")]
+    [InlineData("{},", "{}")]
+    [InlineData("[1],", "[1]")]
+    [InlineData("""{"path":"a","content_b64":""},""", "0")]
+    public void TryRead_MoreFilesThanAnybodyAllows_IsToldBeforeTheyTakeMemory(string each, string last)
+    {
+        byte[] body = Encoding.UTF8.GetBytes($$"""{"language":"python","code":"","input_files":[{{string.Concat(Enumerable.Repeat(each, 200_000))}}{{last}}]}""");
+        Refuse("{}{}");
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool read = RequestJson.TryRead(body, out _, out JobError? error);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.False(read);
+        Assert.Equal((ErrorCodes.TooManyInputFiles, "input_files has more than 1024 files."), (error!.Code, error.Message));
+        Assert.InRange(allocated, 0, 64 * 1024);
+    }
+
+    [Fact]
+    public void TryRead_AsManyFilesAsAnybodyMayAllow_IsLeftToAdmission()
+    {
+        string files = string.Join(',', Enumerable.Repeat("""{"path":"a","content_b64":""}""", RequestJson.MostInputFiles));
+
+        Assert.Equal(RequestJson.MostInputFiles, Read($$"""{"input_files":[{{files}}]}""").InputFiles!.Count);
+    }
+
+    [Fact]
+    public void TryRead_LongListInAnUnknownField_IsIgnored()
+    {
+        Assert.Equal("x", Read($$"""{"x":{"input_files":[{{string.Join(',', Enumerable.Repeat("1", 2_000))}}]},"code":"x"}""").Code);
+    }
+
     private static JobError Refuse(byte[] json)
     {
         Assert.False(RequestJson.TryRead(json, out RunRequest? request, out JobError? error));

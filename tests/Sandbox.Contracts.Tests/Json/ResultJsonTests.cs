@@ -194,6 +194,56 @@ public sealed class ResultJsonTests
         Assert.Throws<UnreachableException>(() => ResultJson.Encode(result, Bound));
     }
 
+    [Theory]
+    [InlineData('x', 1)]
+    [InlineData('\0', 6)]
+    [InlineData('"', 2)]
+    [InlineData('嗨', 3)]
+    [InlineData('\u2028', 6)]
+    public void Encode_OneLongStream_KeepsAllThatFits(char fill, int encoded)
+    {
+        byte[] body = ResultJson.Encode(Result(new string(fill, 3 * Bound), "short"), Bound);
+
+        // What the two counts of dropped bytes might have taken, and the character that did not fit.
+        Assert.InRange(body.Length, Bound - 38 - encoded, Bound);
+    }
+
+    [Fact]
+    public void Encode_BothStreamsTooLong_ShareTheRoom()
+    {
+        RunResult decoded = Decode(ResultJson.Encode(Result(new string('\0', Bound), new string('x', 10 * Bound)), Bound));
+
+        Assert.InRange(decoded.Stdout.Length * 6, (Bound / 2) - 400, Bound / 2);
+        Assert.InRange(decoded.Stderr.Length, (Bound / 2) - 400, Bound / 2);
+    }
+
+    [Fact]
+    public void Encode_OneStreamLongAndOneNot_GivesTheLongOneWhatTheOtherLeaves()
+    {
+        RunResult decoded = Decode(ResultJson.Encode(Result(new string('o', Bound / 4), new string('e', 10 * Bound)), Bound));
+
+        Assert.False(decoded.StdoutTruncated);
+        Assert.InRange(decoded.Stderr.Length, (Bound * 3 / 4) - 800, Bound * 3 / 4);
+    }
+
+    [Fact]
+    public void Encode_EverythingAtItsMost_MakesTwoEncodingsAndNoMore()
+    {
+        // Once a job's limits are filled with NUL bytes; it was halved and encoded anew nine times for a while.
+        string nul = new('\0', MiB);
+        byte[] content = new byte[8 * MiB];
+        RunResult result = Result(nul, nul) with { OutputFiles = [new OutputFile { Path = "f", ContentB64 = content, Size = content.Length }] };
+        int whole = JsonSerializer.SerializeToUtf8Bytes(result, ContractJson.Wire.RunResult).Length;
+        ResultJson.Encode(Result("", ""), MiB);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ResultJson.Encode(result, 12 * MiB);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The writer's own buffer may grow beside the array that it becomes.
+        Assert.InRange(allocated, 0, 6L * whole);
+    }
+
     private static RunResult Result(string stdout, string stderr) => new()
     {
         Id = "j",

@@ -162,7 +162,8 @@ public sealed class DockerSandboxFactoryTests
     {
         var options = new ContainerOptions { Endpoint = endpoint };
         using var client = new EngineClient(options);
-        var factory = new DockerSandboxFactory(client, options, new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
+        var check = new EngineCheck(client, options, new RecordingLogger<EngineCheck>());
+        var factory = new DockerSandboxFactory(client, options, check, new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
 
         SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Supervisor, Token));
 
@@ -170,6 +171,82 @@ public sealed class DockerSandboxFactoryTests
         Assert.Contains("does not answer", fault.Message, StringComparison.Ordinal);
     }
 
-    private DockerSandboxFactory Factory(FakeEngine engine) =>
-        new(engine.Client, engine.Options, new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_PinnedImage_IsAskedForByItsId()
+    {
+        string digest = $"sha256:{new string('b', 64)}";
+        await using var engine = new FakeEngine(call => call.Method == "GET"
+            ? EngineAnswer.Ok($$"""{"Id":"sha256:theid","RepoDigests":["registry/image@{{digest}}"]}""")
+            : EngineAnswer.Fault(500, "enough"));
+        DockerSandboxFactory factory = Factory(engine, engine.Options with { Image = $"registry/image:1@{digest}" });
+
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Supervisor, Token));
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Supervisor, Token));
+
+        EngineCall[] created = [.. engine.Calls.Where(call => call.Method == "POST")];
+        Assert.Equal(2, created.Length);
+        Assert.All(created, call => Assert.Equal("sha256:theid", JsonDocument.Parse(call.Body).RootElement.GetProperty("Image").GetString()));
+        Assert.Equal("sha256:theid", await factory.FindRecipeAsync(Token));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_OtherImageThanThePinnedOne_MakesNothing()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"Id":"sha256:other"}"""));
+        DockerSandboxFactory factory = Factory(engine, engine.Options with { Image = $"image:1@sha256:{new string('c', 64)}" });
+
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Supervisor, Token));
+
+        Assert.Equal(ErrorCodes.EngineUnavailable, fault.Code);
+        Assert.Contains("and not the one with", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(engine.Calls, call => call.Method == "POST");
+        Assert.Null(await factory.FindRecipeAsync(Token));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_EngineCameBackAsAnother_MakesNothing()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"CgroupDriver":"none"}"""));
+        var check = new EngineCheck(engine.Client, engine.Options, new RecordingLogger<EngineCheck>());
+        DockerSandboxFactory factory = Factory(engine, engine.Options, check);
+        check.Doubt();
+
+        SandboxUnavailableException fault = await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Supervisor, Token));
+
+        Assert.Contains("does not enforce", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(engine.Calls, call => call.Method == "POST");
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CreateAsync_EngineGone_IsInDoubtFromThenOn()
+    {
+        var engine = new FakeEngine(_ => null);
+        await engine.DisposeAsync();
+        using var client = new EngineClient(engine.Options);
+        var check = new EngineCheck(client, engine.Options, new RecordingLogger<EngineCheck>());
+        var factory = new DockerSandboxFactory(client, engine.Options, check, new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
+        Assert.Null(await check.FindFaultInDoubtAsync(Token));
+
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => factory.CreateAsync(Supervisor, Token));
+
+        Assert.NotNull(await check.FindFaultInDoubtAsync(Token));
+    }
+
+    [Fact]
+    public void LeaveOutSeccomp_Spec_KeepsTheRest()
+    {
+        var spec = ContainerSpec.Create(new ContainerOptions(), new Limits(), "w", "o", _time.GetUtcNow());
+        spec.HostConfig!.SecurityOpt = ["no-new-privileges:true", "seccomp={}", "seccomp:unconfined"];
+
+        ContainerSpec.LeaveOutSeccomp(spec);
+
+        Assert.Equal(["no-new-privileges:true"], spec.HostConfig.SecurityOpt);
+    }
+
+    [Fact]
+    public void User_Spec_IsTheOneThatTheSandboxMustSayItIs() => Assert.Equal(ContainerSpec.User, $"{LaunchOptions.UserId}:{LaunchOptions.UserId}");
+
+    private DockerSandboxFactory Factory(FakeEngine engine, ContainerOptions? options = null, EngineCheck? check = null) => new(
+        engine.Client, options ?? engine.Options, check ?? new EngineCheck(engine.Client, options ?? engine.Options, new RecordingLogger<EngineCheck>()),
+        new Limits(), new WorkerIdentity("w"), _time, new RecordingLogger<DockerSandbox>());
 }

@@ -9,6 +9,7 @@ public sealed class DockerEngineTests
 {
     private const int HangGuard = 20_000;
     private readonly FakeTimeProvider _time = new();
+    private readonly RecordingLogger<EngineCheck> _log = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -16,7 +17,7 @@ public sealed class DockerEngineTests
     public async Task CheckAsync_EngineAndImageThere_IsAvailable()
     {
         await using var engine = new FakeEngine(_ => EngineAnswer.Ok());
-        using var docker = new DockerEngine(engine.Client, engine.Options, _time);
+        using DockerEngine docker = Docker(engine);
 
         Assert.Equal(new EngineHealth(true, "image:1", true, null), await docker.CheckAsync(Token));
     }
@@ -27,7 +28,7 @@ public sealed class DockerEngineTests
         await using var engine = new FakeEngine(call => call.Path.Contains("_ping", StringComparison.Ordinal)
             ? EngineAnswer.Ok("OK")
             : EngineAnswer.Fault(404, "No such image: image:1"));
-        using var docker = new DockerEngine(engine.Client, engine.Options, _time);
+        using DockerEngine docker = Docker(engine);
 
         EngineHealth health = await docker.CheckAsync(Token);
 
@@ -41,7 +42,7 @@ public sealed class DockerEngineTests
         var engine = new FakeEngine(_ => null);
         await engine.DisposeAsync();
         using var client = new EngineClient(engine.Options);
-        using var docker = new DockerEngine(client, engine.Options, _time);
+        using var docker = new DockerEngine(client, engine.Options, new EngineCheck(client, engine.Options, _log), _time);
 
         EngineHealth health = await docker.CheckAsync(Token);
 
@@ -58,7 +59,7 @@ public sealed class DockerEngineTests
             asked.TrySetResult();
             return null;
         });
-        using var docker = new DockerEngine(engine.Client, engine.Options, _time);
+        using DockerEngine docker = Docker(engine);
         Task<EngineHealth> checking = docker.CheckAsync(Token);
         await asked.Task;
 
@@ -73,7 +74,7 @@ public sealed class DockerEngineTests
     public async Task CheckAsync_ManyAskWithinASecond_AsksTheEngineOnce()
     {
         await using var engine = new FakeEngine(_ => EngineAnswer.Ok());
-        using var docker = new DockerEngine(engine.Client, engine.Options, _time);
+        using DockerEngine docker = Docker(engine);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => docker.CheckAsync(Token)));
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -97,7 +98,7 @@ public sealed class DockerEngineTests
             asked.TrySetResult();
             return hang ? null : EngineAnswer.Ok();
         });
-        using var docker = new DockerEngine(engine.Client, engine.Options, _time);
+        using DockerEngine docker = Docker(engine);
         using var caller = new CancellationTokenSource();
         Task<EngineHealth> checking = docker.CheckAsync(caller.Token);
         await asked.Task;
@@ -108,4 +109,41 @@ public sealed class DockerEngineTests
         hang = false;
         Assert.True((await docker.CheckAsync(Token)).Available);
     }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CheckAsync_EngineCameBackAsAnother_IsNotTrustedUntilItIsAsItWas()
+    {
+        string info = EngineCheckTests.GoodInfo;
+        bool away = false;
+        await using var engine = new FakeEngine(call => call.Path switch
+        {
+            _ when away => EngineAnswer.Fault(503, "restarting"),
+            var path when path.EndsWith("/info", StringComparison.Ordinal) => EngineAnswer.Ok(info),
+            _ => EngineAnswer.Ok(),
+        });
+        using DockerEngine docker = Docker(engine);
+        Assert.Null((await AskAsync()).Error);
+        away = true;
+        Assert.False((await AskAsync()).Available);
+
+        (away, info) = (false, """{"CgroupDriver":"none"}""");
+        EngineHealth another = await AskAsync();
+        Assert.Equal((true, false), (another.Available, another.ImagePresent));
+        Assert.StartsWith("The engine does not enforce memory", another.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The engine does not enforce memory", (await AskAsync()).Error, StringComparison.Ordinal);
+
+        info = EngineCheckTests.GoodInfo;
+        Assert.Equal(["rootless", "seccomp"], (await AskAsync()).Security);
+        int asked = engine.Calls.Count(call => call.Path.EndsWith("/info", StringComparison.Ordinal));
+        Assert.Null((await AskAsync()).Error);
+        Assert.Equal(asked, engine.Calls.Count(call => call.Path.EndsWith("/info", StringComparison.Ordinal)));
+
+        Task<EngineHealth> AskAsync()
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            return docker.CheckAsync(Token);
+        }
+    }
+
+    private DockerEngine Docker(FakeEngine engine) => new(engine.Client, engine.Options, new EngineCheck(engine.Client, engine.Options, _log), _time);
 }

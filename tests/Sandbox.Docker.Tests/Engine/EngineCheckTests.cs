@@ -8,8 +8,11 @@ namespace Sandbox.Docker.Tests.Engine;
 public sealed class EngineCheckTests
 {
     private const int HangGuard = 20_000;
-    private const string GoodInfo =
-        """{"MemoryLimit":true,"PidsLimit":true,"CpuCfsQuota":true,"CgroupDriver":"systemd","CgroupVersion":"2","Runtimes":{"runc":{},"runsc":{}},"ServerVersion":"20.10"}""";
+    internal const string GoodInfo =
+        """{"MemoryLimit":true,"PidsLimit":true,"CpuCfsQuota":true,"CgroupDriver":"systemd","CgroupVersion":"2","Runtimes":{"runc":{},"runsc":{}},"ServerVersion":"20.10","SecurityOptions":["name=seccomp,profile=default","name=rootless"]}""";
+
+    private const string NoSeccomp =
+        """{"MemoryLimit":true,"PidsLimit":true,"CpuCfsQuota":true,"CgroupDriver":"systemd","CgroupVersion":"2","SecurityOptions":["name=apparmor","name=userns"]}""";
 
     private readonly RecordingLogger<EngineCheck> _log = new();
 
@@ -56,17 +59,89 @@ public sealed class EngineCheckTests
     [Fact(Timeout = HangGuard)]
     public async Task FindFaultAsync_LimitsNotEnforcedButAllowed_IsLoggedAsUnsafe()
     {
-        await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"CgroupDriver":"none"}"""));
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"CgroupDriver":"none","SecurityOptions":["name=seccomp"]}"""));
 
         Assert.Null(await Check(engine, engine.Options with { UnsafeAllowUnenforcedLimits = true }).FindFaultAsync(Token));
 
-        Assert.Contains("UNSAFE", Assert.Single(_log.Events, logged => logged.Name == "engine.unsafe").Text, StringComparison.Ordinal);
+        Assert.Equal(
+            "UNSAFE: the engine does not enforce memory, pids, CPU limits; running all the same, as AMON_SANDBOX_UNSAFE_ALLOW_UNENFORCED_LIMITS asks",
+            Assert.Single(_log.Events, logged => logged.Name == "engine.unsafe").Text);
+    }
+
+    [Theory]
+    [InlineData("", "name=seccomp,profile=default", "name=apparmor")]
+    [InlineData("", "seccomp")]
+    [InlineData("", "name=rootless", "name=seccomp,profile=/etc/docker/seccomp.json", "name=userns", "name=cgroupns")]
+    public void FindSecurity_Engine_IsNamedInShort(string none, params string[] options)
+    {
+        string[] names = EngineCheck.FindSecurity(new SystemInfoResponse { SecurityOptions = options });
+
+        Assert.Contains("seccomp", names);
+        Assert.Equal(options.Length, names.Length);
+        Assert.All(names, name => Assert.Matches("^[a-z]+$", name));
+        Assert.Empty(EngineCheck.FindSecurity(new SystemInfoResponse { SecurityOptions = none.Length == 0 ? null! : [] }));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(NoSeccomp)]
+    [InlineData("""{"MemoryLimit":true,"PidsLimit":true,"CpuCfsQuota":true,"CgroupDriver":"systemd"}""")]
+    [InlineData("""{"MemoryLimit":true,"PidsLimit":true,"CpuCfsQuota":true,"CgroupDriver":"systemd","SecurityOptions":["name=noseccomp","name=x,profile=seccomp"]}""")]
+    public async Task FindFaultAsync_NoSeccomp_IsAFaultThatNamesTheWayOut(string info)
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok(info));
+
+        string? fault = await Check(engine, engine.Options).FindFaultAsync(Token);
+
+        Assert.StartsWith("The engine cannot filter system calls (seccomp)", fault, StringComparison.Ordinal);
+        Assert.Contains("AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP", fault, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task FindFaultAsync_NoSeccompButAllowed_IsLoggedAsUnsafeAndRemembered()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok(NoSeccomp));
+        EngineCheck check = Check(engine, engine.Options with { UnsafeAllowNoSeccomp = true });
+        Assert.False(check.LacksSeccomp);
+
+        Assert.Null(await check.FindFaultAsync(Token));
+
+        Assert.True(check.LacksSeccomp);
+        Assert.Equal(["apparmor", "userns"], check.Security);
+        Assert.Contains("AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP", Assert.Single(_log.Events, logged => logged.Name == "engine.unsafe").Text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task FindFaultAsync_UserNamespacesAndRootless_AreWelcome()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok(GoodInfo));
+        EngineCheck check = Check(engine, engine.Options);
+
+        Assert.Null(await check.FindFaultAsync(Token));
+
+        Assert.Equal(["rootless", "seccomp"], check.Security);
+        Assert.DoesNotContain(_log.Events, logged => logged.Name == "engine.unsafe");
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task FindFaultAsync_OtherImageThanThePinnedOne_IsAFault()
+    {
+        string pin = $"image:1@sha256:{new string('a', 64)}";
+        await using var engine = new FakeEngine(call => call.Path switch
+        {
+            var path when path.EndsWith("/info", StringComparison.Ordinal) => EngineAnswer.Ok(GoodInfo),
+            var path when path.Contains("/images/image:1/json", StringComparison.Ordinal) => EngineAnswer.Ok("""{"Id":"sha256:other"}"""),
+            _ => EngineAnswer.Fault(404, "No such image"),
+        });
+
+        string? fault = await Check(engine, engine.Options with { Image = pin }).FindFaultAsync(Token);
+
+        Assert.StartsWith($"The engine's image image:1 is sha256:other, and not the one with sha256:{new string('a', 64)} that AMON_SANDBOX_IMAGE asks for", fault, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = HangGuard)]
     public async Task FindFaultAsync_LimitsNotEnforcedButAllowed_IsNotLoggedAsEnforced()
     {
-        await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"CgroupDriver":"none"}"""));
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"CgroupDriver":"none","SecurityOptions":["name=seccomp"]}"""));
 
         await Check(engine, engine.Options with { UnsafeAllowUnenforcedLimits = true }).FindFaultAsync(Token);
 

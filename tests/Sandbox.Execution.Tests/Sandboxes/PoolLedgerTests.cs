@@ -301,7 +301,7 @@ public sealed class PoolLedgerTests
     private WaitingSandbox Make()
     {
         var sandbox = new FakeSandbox();
-        var greeting = new SupervisorGreeting("3.13.5", new HashSet<Language> { Language.Python }, PreloadFault: "", Guarded: true, Landlock: 0);
+        var greeting = new SupervisorGreeting("3.13.5", new HashSet<Language> { Language.Python }, PreloadFault: "", Guarded: true, Landlock: 0, UserId: LaunchOptions.UserId);
         return new WaitingSandbox(
             new ReadySandbox(sandbox, new SupervisorSession(sandbox.Wire, _time), greeting), null, _time.GetTimestamp(), TimeSpan.FromMinutes(1));
     }

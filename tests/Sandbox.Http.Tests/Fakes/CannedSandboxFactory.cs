@@ -8,7 +8,7 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
 {
     private static readonly byte[] Conversation =
     [
-        .. Frame('R', "protocol=3\npython=3.13\nlanguages=python\nguarded=yes\nlandlock=5"u8), .. Frame('O', "in"u8), .. Frame('D', new byte[85]),
+        .. Frame('R', "protocol=3\npython=3.13\nlanguages=python\nuid=10001\nguarded=yes\nlandlock=5"u8), .. Frame('O', "in"u8), .. Frame('D', new byte[85]),
         .. Frame('F', "\0\u0005probeout"u8), .. Frame('Z', []),
     ];
 

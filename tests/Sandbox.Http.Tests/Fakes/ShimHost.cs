@@ -43,6 +43,7 @@ internal sealed class ShimHost : IAsyncDisposable
         WebApplicationBuilder web = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         web.Logging.ClearProviders();
         web.WebHost.UseUrls("http://127.0.0.1:0");
+        web.WebHost.UseBoundedServer(options ?? new HttpOptions(), Limits);
         if (serverHoldsTheBodyLimit)
         {
             web.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Limits.RequestBytes);

@@ -25,8 +25,25 @@ public sealed class HealthEndpointsTests
 
         Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.Status, answer.Type));
         Assert.Equal(
-            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":true,"error":null},"concurrency":{"max":3,"inflight":0,"utilization":0},"isolation":{"landlock":null}}""",
+            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":true,"error":null,"security":[]},"concurrency":{"max":3,"inflight":0,"utilization":0},"isolation":{"landlock":null},"unsafe":[]}""",
             answer.Text);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task Health_UnsafeSettingsInForce_AreListed()
+    {
+        string[] names = ["AMON_SANDBOX_UNSAFE_ALLOW_OPEN_SHIM", "AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP"];
+        await using ShimHost host = await ShimHost.StartAsync(options: Options with { Unsafe = names });
+
+        Assert.Equal(names, (await host.GetAsync("/health")).Json.GetProperty("unsafe").EnumerateArray().Select(name => name.GetString()!));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task Health_EngineThatConfinesInManyWays_TellsThem()
+    {
+        await using ShimHost host = await ShimHost.StartAsync(options: Options, engine: FakeEngine.Good with { Security = ["rootless", "seccomp"] });
+
+        Assert.Equal("""["rootless","seccomp"]""", (await host.GetAsync("/health")).Json.GetProperty("docker").GetProperty("security").GetRawText());
     }
 
     [Fact(Timeout = HangGuard)]

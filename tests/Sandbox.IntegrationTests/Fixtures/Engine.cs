@@ -180,6 +180,15 @@ internal sealed class Engine(string? address = null)
         }
     }
 
+    /// <summary>The image's id.</summary>
+    internal async Task<string> ImageIdAsync(string image) => (await DockerAsync("image", "inspect", "--format", "{{.Id}}", image)).Stdout.Trim();
+
+    /// <summary>Gives an image another name.</summary>
+    internal Task TagImageAsync(string image, string name) => DockerAsync("tag", image, name);
+
+    /// <summary>Takes that name away again; the image stays.</summary>
+    internal Task UntagImageAsync(string name) => TryAsync("rmi", "--no-prune", name);
+
     /// <summary>Removes an image that a test made.</summary>
     internal Task RemoveImageAsync(string image) => TryAsync("rmi", "--force", image);
 

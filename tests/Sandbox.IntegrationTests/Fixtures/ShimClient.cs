@@ -37,12 +37,11 @@ public sealed class ShimClient(Uri address) : IDisposable
         SendAsync(Encoding.UTF8.GetBytes(body), "application/json", TestContext.Current.CancellationToken, asking: true);
 
     /// <summary>Sends a small program with this Authorization header; null sends none.</summary>
-    internal async Task<Answer> RunWithKeyAsync(string? authorization)
+    internal async Task<Answer> RunWithKeyAsync(string? authorization, string code = "print('hi')")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/run")
-        {
-            Content = new StringContent("""{"language":"python","code":"print('hi')"}""", Encoding.UTF8, "application/json"),
-        };
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new RunRequest { Language = "python", Code = code }, ContractJson.Wire.RunRequest);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/run") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);

@@ -13,16 +13,18 @@ public sealed class AddressTests(EmbeddedWorker worker)
 
         Assert.Equal((200, "application/json"), (answer.Status, answer.ContentType));
         JsonElement health = answer.Json;
-        Assert.Equal(["status", "service", "version", "docker", "concurrency", "isolation"], Names(health));
+        Assert.Equal(["status", "service", "version", "docker", "concurrency", "isolation", "unsafe"], Names(health));
         Assert.Equal("ok", health.GetProperty("status").GetString());
         Assert.Equal("amon-sandbox-runner", health.GetProperty("service").GetString());
         Assert.NotEmpty(health.GetProperty("version").GetString()!);
         JsonElement docker = health.GetProperty("docker");
-        Assert.Equal(["available", "image", "image_present", "error"], Names(docker));
+        Assert.Equal(["available", "image", "image_present", "error", "security"], Names(docker));
         Assert.True(docker.GetProperty("available").GetBoolean());
         Assert.Equal(TestEnvironment.SandboxImage, docker.GetProperty("image").GetString());
         Assert.True(docker.GetProperty("image_present").GetBoolean());
         Assert.Equal(JsonValueKind.Null, docker.GetProperty("error").ValueKind);
+        Assert.Contains("seccomp", docker.GetProperty("security").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(0, health.GetProperty("unsafe").GetArrayLength());
         JsonElement concurrency = health.GetProperty("concurrency");
         Assert.Equal(["max", "inflight", "utilization"], Names(concurrency));
         Assert.Equal(4, concurrency.GetProperty("max").GetInt32());

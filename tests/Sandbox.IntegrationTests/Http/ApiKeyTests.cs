@@ -54,6 +54,22 @@ public sealed class ApiKeyTests(ApiKeyTests.Locked worker) : IClassFixture<ApiKe
     }
 
     [Fact]
+    public async Task Key_OfADeployment_IsInNoAnswerNoArgumentAndNoSandbox()
+    {
+        Answer inside = await worker.Shim.RunWithKeyAsync($"Bearer {Key}", "import os; print(dict(os.environ), open('/proc/self/environ').read(), open('/proc/self/cmdline').read())");
+        Answer refused = await worker.Shim.RunWithKeyAsync($"Bearer {Key}x");
+        Answer[] open = [await worker.Shim.GetAsync("/health"), await worker.Shim.GetAsync("/health/ready"), await worker.Shim.GetAsync("/openapi/v1.json"), await worker.Shim.GetAsync("/nowhere")];
+
+        Assert.Contains("PATH", inside.Result.Stdout, StringComparison.Ordinal);
+        Assert.All([inside, refused, .. open], answer => Assert.DoesNotContain(Key, answer.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain(Key, await File.ReadAllTextAsync($"/proc/{worker.Worker.Id}/cmdline", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        foreach (string container in await Engine.Default.ContainersOfAsync(worker.Worker.Name))
+        {
+            Assert.DoesNotContain(Key, (await Engine.Default.InspectAsync(container)).GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Run_KeyFromAFile_IsTrimmedAndAskedFor()
     {
         string file = Path.Combine(Path.GetTempPath(), TestEnvironment.UniqueName("key"));
@@ -74,6 +90,7 @@ public sealed class ApiKeyTests(ApiKeyTests.Locked worker) : IClassFixture<ApiKe
     /// <summary>Asks for a key.</summary>
     public sealed class Locked : WorkerFixture
     {
-        internal override WorkerSettings Settings => new() { ["API_KEY"] = Key };
+        // At its most talkative: the key must not be in the log at any level.
+        internal override WorkerSettings Settings => new() { ["API_KEY"] = Key, ["LOG_LEVEL"] = "debug" };
     }
 }

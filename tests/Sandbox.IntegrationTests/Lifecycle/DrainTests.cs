@@ -71,14 +71,14 @@ public sealed class DrainTests
     [Fact]
     public async Task Terminate_CallerWhoComesAfterwards_IsTurnedAway()
     {
-        await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new() { ["DRAIN_S"] = "4" });
+        await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new() { ["DRAIN_S"] = "15" });
         Task<Answer> call = await StartJobAsync(worker, seconds: 100);
 
         worker.Terminate();
-        await Eventually.TrueAsync(() => IsTurnedAwayAsync(worker), TimeSpan.FromSeconds(3), "a worker that takes nothing more");
+        await Eventually.TrueAsync(() => IsTurnedAwayAsync(worker), TimeSpan.FromSeconds(12), "a worker that takes nothing more");
 
         (await call).MustRefuse(503, ErrorCodes.ShuttingDown);
-        Assert.Equal(0, await worker.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, await worker.WaitForExitAsync(TimeSpan.FromSeconds(30)));
     }
 
     private static async Task<Task<Answer>> StartJobAsync(WorkerProcess worker, int seconds)

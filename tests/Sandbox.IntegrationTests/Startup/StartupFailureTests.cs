@@ -20,6 +20,47 @@ public sealed class StartupFailureTests
         Assert.Contains("AMON_SANDBOX_IMAGE", sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(TestEnvironment.SandboxImage + "@")]
+    [InlineData("")]
+    public async Task Start_ImageIsNotTheOneOfTheDigest_Is69AndNamesIt(string before)
+    {
+        string digest = $"sha256:{new string('0', 64)}";
+
+        string sentence = await FailAsync(new() { ["IMAGE"] = before + digest });
+
+        Assert.Contains(digest, sentence, StringComparison.Ordinal);
+        Assert.Contains("AMON_SANDBOX_IMAGE", sentence, StringComparison.Ordinal);
+        Assert.Equal(before.Length > 0, sentence.Contains(await Engine.Default.ImageIdAsync(TestEnvironment.SandboxImage), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public async Task Start_AddressThatOthersReachWithoutAKey_Is78AndSaysWhatToDo(string host)
+    {
+        await using var worker = WorkerProcess.Start(new() { ["HOST"] = host });
+
+        Assert.Equal(Configuration, await worker.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+        string sentence = Assert.Single(worker.Stderr.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith($"configuration: AMON_SANDBOX_HOST={host} would let everybody who reaches it run code without a key: set AMON_SANDBOX_API_KEY", sentence, StringComparison.Ordinal);
+        Assert.Empty(worker.Stdout);
+    }
+
+    [Theory]
+    [InlineData("--api-key", "Secret-4711")]
+    [InlineData("--api-key=Secret-4711", "")]
+    [InlineData("--amqp-uri", "amqp://u:Secret-4711@h")]
+    public async Task Start_SecretOnTheCommandLine_Is64AndNotShown(string option, string value)
+    {
+        string[] arguments = value.Length > 0 ? [option, value] : [option];
+        await using var worker = WorkerProcess.Start([], arguments);
+
+        Assert.Equal(Usage, await worker.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains("every user of a host can read its command lines", worker.Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret-4711", worker.Stderr + worker.Stdout, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_EngineUnreachable_Is69AndNamesItsAddress()
     {

@@ -61,6 +61,42 @@ public sealed class StartupTests
         Assert.Equal(200, (await worker.Shim.GetAsync("/health/ready")).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_ImagePinnedByItsId_MakesSandboxesOfThatImageWhereverItsNamePoints(bool named)
+    {
+        string id = await Engine.Default.ImageIdAsync(TestEnvironment.SandboxImage);
+        string name = TestEnvironment.UniqueName("amon-sandbox-test-pinned");
+        await Engine.Default.TagImageAsync(TestEnvironment.BareImage, name);
+        try
+        {
+            // The name is another image's by now.
+            await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new() { ["IMAGE"] = named ? $"{name}@{id}" : id, ["POOL_SIZE"] = "1" });
+
+            Assert.Equal("hi\n", (await worker.Shim.RunAsync(Ask.Bash("echo hi"))).Stdout);
+            await Eventually.TrueAsync(async () => (await Engine.Default.RunningContainersOfAsync(worker.Name)).Count > 0, TimeSpan.FromSeconds(30), "a waiting sandbox");
+            string container = (await Engine.Default.RunningContainersOfAsync(worker.Name))[0];
+            Assert.Equal(id, (await Engine.Default.InspectAsync(container)).GetProperty("Image").GetString());
+            Assert.True((await worker.Shim.GetAsync("/health")).Json.GetProperty("docker").GetProperty("image_present").GetBoolean());
+        }
+        finally
+        {
+            await Engine.Default.UntagImageAsync(name);
+        }
+    }
+
+    [Fact]
+    public async Task Start_UnsafeSettings_AreLoggedAndShownInHealth()
+    {
+        await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new() { ["UNSAFE_ALLOW_OPEN_SHIM"] = "true", ["UNSAFE_ALLOW_NO_SECCOMP"] = "yes" });
+
+        string[] names = ["AMON_SANDBOX_UNSAFE_ALLOW_OPEN_SHIM", "AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP"];
+        Assert.Equal(names, worker.EventsOf("unsafe.in_force").Select(line => line["setting"]));
+        Assert.All(worker.EventsOf("unsafe.in_force"), line => Assert.Equal("warning", line["level"]));
+        Assert.Equal(names, (await worker.Shim.GetAsync("/health")).Json.GetProperty("unsafe").EnumerateArray().Select(name => name.GetString()!));
+    }
+
     [Fact]
     public async Task Start_CommandLine_WinsOverTheEnvironment()
     {

@@ -64,6 +64,42 @@ public sealed class CommandLineTests
         Assert.NotEmpty(CommandLine.Build(_ => Task.FromResult(0)).Parse(arguments).Errors);
     }
 
+    [Theory]
+    [InlineData("--api-key", "hunter2")]
+    [InlineData("--api-key=hunter2")]
+    [InlineData("--api-key:hunter2")]
+    [InlineData("--api-key", "hunter2", "hunter2")]
+    [InlineData("--amqp-uri", "amqp://u:hunter2@h")]
+    [InlineData("--amqp-uri=amqp://u:hunter2@h", "--port", "1")]
+    [InlineData("--api-kye", "hunter2")]
+    [InlineData("--api-kye=hunter2")]
+    [InlineData("AMON_SANDBOX_API_KEY=hunter2")]
+    [InlineData("hunter2")]
+    public async Task Run_SecretOnTheCommandLine_IsWrongUsageThatDoesNotShowIt(params string[] arguments)
+    {
+        using var error = new StringWriter();
+        using var output = new StringWriter();
+        ParseResult parsed = CommandLine.Build(_ => Task.FromResult(0)).Parse(arguments);
+
+        await parsed.InvokeAsync(new InvocationConfiguration { Error = error, Output = output }, TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(parsed.Errors);
+        Assert.DoesNotContain("hunter2", error.ToString() + output, StringComparison.Ordinal);
+        if (arguments[0].StartsWith("--api-key", StringComparison.Ordinal))
+        {
+            Assert.Contains("Set AMON_SANDBOX_API_KEY, or AMON_SANDBOX_API_KEY_FILE", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("--nonsense", "--nonsense is not an option; --help lists them.")]
+    [InlineData("--nonsense=1", "--nonsense is not an option; --help lists them.")]
+    [InlineData("run", "An argument belongs to no option; --help lists them.")]
+    public void Parse_WhatIsNoOption_IsToldInOneSentence(string argument, string sentence)
+    {
+        Assert.Equal([sentence], CommandLine.Build(_ => Task.FromResult(0)).Parse([argument]).Errors.Select(error => error.Message));
+    }
+
     [Fact]
     public async Task Run_ExitCode_IsTheProgramsOwn()
     {

@@ -40,7 +40,10 @@ public sealed class SettingsBinderTests
         Assert.Null(settings.Broker);
         Assert.Equal((120, 10), (settings.Limits.MaxTimeoutSeconds, settings.Limits.DefaultTimeoutSeconds));
         Assert.Equal(MiB, settings.Limits.StreamBytes);
-        Assert.False(settings.Containers.UnsafeAllowUnenforcedLimits);
+        Assert.Empty(settings.Unsafe);
+        Assert.Empty(settings.Http.Unsafe);
+        Assert.False(settings.Containers.UnsafeAllowUnenforcedLimits || settings.Containers.UnsafeAllowNoSeccomp || settings.Launch.UnsafeAllowUnexpectedUser);
+        Assert.Equal((1024, 30, 256 * MiB), (settings.Http.MaxConnections, settings.Http.BodyTimeout.TotalSeconds, settings.Http.MaxIntakeBytes));
         Assert.Null(settings.Containers.Runtime);
         Assert.Equal((64, 30), (settings.Embedded.QueueLimit, settings.Embedded.QueueWait.TotalSeconds));
         Assert.Equal(30, settings.DrainBudget.TotalSeconds);
@@ -94,7 +97,12 @@ public sealed class SettingsBinderTests
             ("MAX_STREAM_BYTES", "1025"), ("QUEUE_LIMIT", "12"), ("QUEUE_WAIT_S", "13"), ("RETRY_AFTER_S", "14"), ("DRAIN_S", "15"),
             ("DELIVERY_LIMIT", "16"), ("QUEUE_MAX_LENGTH", "17"), ("QUEUE_MAX_BYTES", "18m"), ("MAX_MESSAGE_BYTES", "19m"),
             ("REPLY_TO_PREFIXES", "a., b.,"), ("PUBLISH_TIMEOUT_S", "20"), ("HEARTBEAT_S", "21"), ("LOG_FORMAT", "json"), ("LOG_LEVEL", "Debug"),
-            ("UNSAFE_ALLOW_UNENFORCED_LIMITS", "true"));
+            ("MAX_CONNECTIONS", "22"), ("BODY_TIMEOUT_S", "23"), ("MAX_INTAKE_BYTES", "24m"), ("UNSAFE_ALLOW_OPEN_SHIM", "true"),
+            ("UNSAFE_ALLOW_UNENFORCED_LIMITS", "true"), ("UNSAFE_ALLOW_NO_SECCOMP", "true"), ("UNSAFE_ALLOW_UNEXPECTED_USER", "true"));
+
+        Assert.Equal((22, 23, 24 * MiB), (settings.Http.MaxConnections, settings.Http.BodyTimeout.TotalSeconds, settings.Http.MaxIntakeBytes));
+        Assert.True(settings.Containers.UnsafeAllowNoSeccomp && settings.Launch.UnsafeAllowUnexpectedUser);
+        Assert.Equal(4, settings.Unsafe.Count);
 
         Assert.Equal(("0.0.0.0", 9, "k", "w-1"), (settings.Host, settings.Port, settings.Http.ApiKey, settings.WorkerName));
         Assert.Equal(("i:1", "i:1"), (settings.Containers.Image, settings.Http.Image));
@@ -401,7 +409,105 @@ public sealed class SettingsBinderTests
     [InlineData("localhost")]
     public void Bind_HostThatIsAnAddress_IsTaken(string host)
     {
-        Assert.Equal(host, Given.Settings(("HOST", host)).Host);
+        Assert.Equal(host, Given.Settings(("HOST", host), ("API_KEY", "k")).Host);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    [InlineData("[::]")]
+    [InlineData("10.1.2.3")]
+    [InlineData("128.0.0.1")]
+    [InlineData("::ffff:10.1.2.3")]
+    [InlineData("fe80::1")]
+    public void Bind_HostThatOthersReachWithoutAKey_IsAnErrorThatSaysWhatToDo(string host)
+    {
+        string error = Assert.Single(Given.Errors(("HOST", host)));
+
+        Assert.Equal(
+            $"AMON_SANDBOX_HOST={host} would let everybody who reaches it run code without a key: set AMON_SANDBOX_API_KEY or AMON_SANDBOX_API_KEY_FILE, or listen on 127.0.0.1, or accept that with AMON_SANDBOX_UNSAFE_ALLOW_OPEN_SHIM=true.",
+            error);
+        Assert.Equal([error], Given.Errors(("HOST", host), ("ROLE", "shim"), ("AMQP_URI", Broker)));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.8.8.8")]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("localhost")]
+    public void Bind_HostThatNobodyElseReaches_NeedsNoKey(string host)
+    {
+        Assert.Empty(Given.Errors(("HOST", host)));
+    }
+
+    [Fact]
+    public void Bind_HostThatOthersReach_IsTakenWithAKeyOrWithoutAShimOrWhenAccepted()
+    {
+        Assert.Empty(Given.Errors(("HOST", "0.0.0.0"), ("API_KEY", "k")));
+        Assert.Empty(Given.Errors(("HOST", "0.0.0.0"), ("UNSAFE_ALLOW_OPEN_SHIM", "true")));
+        Assert.Empty(Given.Errors(("HOST", "0.0.0.0"), ("ROLE", "worker"), ("AMQP_URI", Broker), ("HEALTH_PORT", "9")));
+    }
+
+    [Fact]
+    public void Bind_HostThatOthersReachAndAKeyThatCannotBeRead_TellsTheKeyOnly()
+    {
+        Assert.StartsWith("AMON_SANDBOX_API_KEY_FILE names a file that cannot be read", Assert.Single(Given.Errors(("HOST", "0.0.0.0"), ("API_KEY_FILE", "/nowhere"))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\t\n")]
+    public void Bind_BlankKey_IsAnErrorAndNotNoKey(string key)
+    {
+        Assert.Equal(["AMON_SANDBOX_API_KEY is blank: give it a key, or unset it."], Given.Errors(("API_KEY", key)));
+        Assert.Single(Given.Errors(("API_KEY", key), ("HOST", "0.0.0.0")));
+    }
+
+    [Fact]
+    public void Bind_KeyWithSpacesAroundIt_IsTheKeyThatCallersCanSend()
+    {
+        Assert.Equal("k y", Given.Settings(("API_KEY", " k y\n")).Http.ApiKey);
+    }
+
+    [Fact]
+    public void Unsafe_EverySettingWithItsName_IsAmongThemAndOffByDefault()
+    {
+        string[] names = [.. Settings.All.Where(setting => setting.Name.Contains("UNSAFE", StringComparison.Ordinal)).Select(setting => setting.Name)];
+
+        Assert.Equal(names, Settings.Unsafe.Select(setting => setting.Name));
+        Assert.Equal(4, names.Length);
+        Assert.All(Settings.Unsafe, setting => Assert.False(setting.Default));
+    }
+
+    [Fact]
+    public void Bind_UnsafeSettings_AreInForceAndShownByName()
+    {
+        foreach (Setting<bool> setting in Settings.Unsafe)
+        {
+            WorkerSettings settings = Given.Settings((setting.Suffix, "yes"));
+
+            Assert.Equal([setting], settings.Unsafe);
+            Assert.Equal([setting.Name], settings.Http.Unsafe);
+        }
+    }
+
+    [Theory]
+    [InlineData("image@sha256:abc")]
+    [InlineData("sha256:abc")]
+    [InlineData("image@")]
+    public void Bind_ImageWithADigestThatIsNone_IsAnError(string image)
+    {
+        Assert.Equal(["AMON_SANDBOX_IMAGE has a digest that is not sha256: and 64 of 0-9 a-f."], Given.Errors(("IMAGE", image)));
+    }
+
+    [Fact]
+    public void Bind_IntakeThatHoldsNoLargestRequest_IsAnError()
+    {
+        Assert.Equal(["AMON_SANDBOX_MAX_INTAKE_BYTES must be at least 16777216 bytes: one request could need that much."], Given.Errors(("MAX_INTAKE_BYTES", "15m")));
+        Assert.Empty(Given.Errors(("MAX_INTAKE_BYTES", "16m")));
+        Assert.Empty(Given.Errors(("MAX_INTAKE_BYTES", "15m"), ("ROLE", "worker"), ("AMQP_URI", Broker)));
     }
 
     [Theory]

@@ -99,5 +99,25 @@ public sealed class HostBuildingTests
         Assert.Equal(BackgroundServiceExceptionBehavior.StopHost, options.BackgroundServiceExceptionBehavior);
     }
 
+    [Fact]
+    public void Build_Server_IsBounded()
+    {
+        using IHost host = Build(("PORT", "0"), ("MAX_CONNECTIONS", "100"));
+
+        Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions server = host.Services.GetRequiredService<IOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>>().Value;
+
+        Assert.Equal(356, server.Limits.MaxConcurrentConnections);
+        Assert.Equal(TimeSpan.FromSeconds(10), server.Limits.RequestHeadersTimeout);
+    }
+
+    [Fact]
+    public void Build_LaunchOptions_ReachTheLauncher()
+    {
+        using IHost host = Build(("PORT", "0"), ("UNSAFE_ALLOW_UNEXPECTED_USER", "true"));
+
+        Assert.True(host.Services.GetRequiredService<LaunchOptions>().UnsafeAllowUnexpectedUser);
+        Assert.NotNull(host.Services.GetRequiredService<SandboxLauncher>());
+    }
+
     private static IHost Build(params (string Suffix, string? Value)[] settings) => HostBuilding.Build(Given.Settings(settings), Silent);
 }
