@@ -75,8 +75,7 @@ public sealed class StartupTests
             await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new() { ["IMAGE"] = named ? $"{name}@{id}" : id, ["POOL_SIZE"] = "1" });
 
             Assert.Equal("hi\n", (await worker.Shim.RunAsync(Ask.Bash("echo hi"))).Stdout);
-            await Eventually.TrueAsync(async () => (await Engine.Default.RunningContainersOfAsync(worker.Name)).Count > 0, TimeSpan.FromSeconds(30), "a waiting sandbox");
-            string container = (await Engine.Default.RunningContainersOfAsync(worker.Name))[0];
+            string container = (await Engine.Default.WaitForPoolAsync(worker.Name, 1, TimeSpan.FromSeconds(30)))[0];
             Assert.Equal(id, (await Engine.Default.InspectAsync(container)).GetProperty("Image").GetString());
             Assert.True((await worker.Shim.GetAsync("/health")).Json.GetProperty("docker").GetProperty("image_present").GetBoolean());
         }
