@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sandbox.IntegrationTests.Fixtures;
 
 namespace Sandbox.HostileTests.Residue;
 

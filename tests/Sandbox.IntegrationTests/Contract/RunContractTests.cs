@@ -164,7 +164,7 @@ public abstract class RunContractTests : IAsyncLifetime
     [Fact]
     public async Task Run_MemoryOverTheLimit_IsOomKilled()
     {
-        RunResult result = await Shim.RunAsync(Ask.Python("print('before'); data = b'x' * (900 << 20); print('after')", timeoutS: 30));
+        RunResult result = await Shim.RunAsync(Ask.Python("print('before'); data = b'x' * (900 << 20); print('after')", timeoutS: 120));
 
         Assert.Equal(JobStatus.OomKilled, result.Status);
         Assert.Equal(137, result.ExitCode);

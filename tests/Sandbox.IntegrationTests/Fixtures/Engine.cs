@@ -1,14 +1,19 @@
+using System.Diagnostics;
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
 
 namespace Sandbox.IntegrationTests.Fixtures;
 
-/// <summary>Asks a container engine through its own command line client, so that nothing of ours vouches for itself.</summary>
+/// <summary>Asks a container engine through its own command line client, or its own HTTP, so that nothing of ours vouches for itself.</summary>
 /// <param name="address">Its address; null for the one this machine uses.</param>
 internal sealed class Engine(string? address = null)
 {
     private const string WorkerLabel = "amon.sandbox.worker";
+
+    private static readonly TimeSpan StillThere = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lazy<EngineApi> _api = new(() => new EngineApi(address));
 
     /// <summary>The machine's engine.</summary>
     internal static Engine Default { get; } = new();
@@ -18,39 +23,40 @@ internal sealed class Engine(string? address = null)
 
     /// <summary>Every container of the worker, ended ones included.</summary>
     internal async Task<IReadOnlyList<string>> ContainersOfAsync(string worker) =>
-        (await DockerAsync("ps", "--all", "--quiet", "--no-trunc", "--filter", $"label={WorkerLabel}={worker}")).Lines;
+        [.. (await _api.Value.ContainersOfAsync(worker)).Keys];
 
     /// <summary>The running containers of the worker.</summary>
     internal async Task<IReadOnlyList<string>> RunningContainersOfAsync(string worker) =>
-        (await DockerAsync("ps", "--quiet", "--no-trunc", "--filter", $"label={WorkerLabel}={worker}")).Lines;
+        [.. (await _api.Value.ContainersOfAsync(worker)).Where(container => container.Value).Select(container => container.Key)];
 
     /// <summary>
     /// Waits until a job's program runs in a container of the worker: its script is not empty, as a waiting sandbox's is, and process 1
     /// still has a child, which a used one has lost. Needs the engine on this machine.
     /// </summary>
     /// <returns>The container.</returns>
-    internal Task<string> WaitForProgramAsync(string worker) => Eventually.ValueAsync(
-        async () =>
-        {
-            if (await RunningContainersOfAsync(worker) is not { Count: > 0 } running)
-            {
-                return null;
-            }
+    internal async Task<string> WaitForProgramAsync(string worker)
+    {
+        // Seen twice: one whose program is just over may look the same for a moment, and one that has just begun has said nothing yet.
+        Dictionary<string, long> seen = new(StringComparer.Ordinal);
+        return await Eventually.ValueAsync(FindAsync, TimeSpan.FromSeconds(30), $"a program in a sandbox of {worker}");
 
-            // One question for all: under load each takes a while, and the program may not wait.
-            ToolOutput inspected = await TryAsync(["inspect", "--format", "{{.Id}} {{.State.Pid}}", .. running]);
-            foreach (string[] words in inspected.Lines.Select(line => line.Split(' ')))
+        async Task<string?> FindAsync()
+        {
+            foreach (string container in await RunningContainersOfAsync(worker))
             {
-                if (HasChild(words[1]) && await HasScriptAsync(words[0], words[1]))
+                if (await TryFindProcessOneAsync(container) is not { } process || !HasChild(process) || !await HasScriptAsync(container, process))
                 {
-                    return words[0];
+                    seen.Remove(container);
+                }
+                else if (!seen.TryAdd(container, Stopwatch.GetTimestamp()) && Stopwatch.GetElapsedTime(seen[container]) > StillThere)
+                {
+                    return container;
                 }
             }
 
             return null;
-        },
-        TimeSpan.FromSeconds(30),
-        $"a program in a sandbox of {worker}");
+        }
+    }
 
     /// <summary>
     /// Waits until the worker has exactly so many containers, every one of them running with its program-to-be forked, and none of those
@@ -67,8 +73,15 @@ internal sealed class Engine(string? address = null)
                     return null;
                 }
 
-                ToolOutput inspected = await TryAsync(["inspect", "--format", "{{.State.Pid}}", .. containers]);
-                return inspected is { ExitCode: 0 } && inspected.Lines.All(HasChild) ? containers : null;
+                foreach (string container in containers)
+                {
+                    if (await TryFindProcessOneAsync(container) is not { } process || !HasChild(process))
+                    {
+                        return null;
+                    }
+                }
+
+                return containers;
             },
             deadline,
             $"a pool of {size} of {worker}");
@@ -112,13 +125,13 @@ internal sealed class Engine(string? address = null)
     /// <summary>What the engine says of the container.</summary>
     internal async Task<JsonElement> InspectAsync(string container)
     {
-        using var document = JsonDocument.Parse((await DockerAsync("inspect", container)).Stdout);
-        return document.RootElement[0].Clone();
+        JsonElement? found = await _api.Value.InspectAsync(container);
+        return found ?? throw new PreparationException($"There is no container {container}.");
     }
 
     /// <summary>Process 1 of a container, by its process id on this machine.</summary>
     internal async Task<int> FindProcessOneAsync(string container) => int.Parse(
-        (await DockerAsync("inspect", "--format", "{{.State.Pid}}", container)).Stdout, System.Globalization.CultureInfo.InvariantCulture);
+        await TryFindProcessOneAsync(container) ?? throw new PreparationException($"There is no container {container}."), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Sends every process of a container SIGKILL; it stays, ended.</summary>
     internal Task KillContainerAsync(string container) => DockerAsync("kill", container);
@@ -201,6 +214,9 @@ internal sealed class Engine(string? address = null)
             throw new PreparationException($"Image {image} could not be copied to the engine at {address}: {output.Stderr}");
         }
     }
+
+    private async Task<string?> TryFindProcessOneAsync(string container) =>
+        await _api.Value.InspectAsync(container) is { } found ? found.GetProperty("State").GetProperty("Pid").GetRawText() : null;
 
     // Root sees the folder directly; anybody else has to ask inside.
     private async Task<bool> HasScriptAsync(string container, string process)

@@ -63,7 +63,7 @@ public sealed class ApiKeyTests(ApiKeyTests.Locked worker) : IClassFixture<ApiKe
         Assert.Contains("PATH", inside.Result.Stdout, StringComparison.Ordinal);
         Assert.All([inside, refused, .. open], answer => Assert.DoesNotContain(Key, answer.Text, StringComparison.Ordinal));
         Assert.DoesNotContain(Key, await File.ReadAllTextAsync($"/proc/{worker.Worker.Id}/cmdline", TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        foreach (string container in await Engine.Default.ContainersOfAsync(worker.Worker.Name))
+        foreach (string container in await Engine.Default.WaitForPoolAsync(worker.Worker.Name, 1, TimeSpan.FromSeconds(30)))
         {
             Assert.DoesNotContain(Key, (await Engine.Default.InspectAsync(container)).GetRawText(), StringComparison.Ordinal);
         }

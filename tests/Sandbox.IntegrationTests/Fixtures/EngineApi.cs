@@ -1,12 +1,11 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Sandbox.IntegrationTests.Fixtures;
 
-namespace Sandbox.HostileTests.Residue;
+namespace Sandbox.IntegrationTests.Fixtures;
 
 /// <summary>
-/// The engine's own HTTP, read only, on its unix socket: asked after every probe, its command line client would take longer than the probes.
-/// Nothing of the worker's code is in between.
+/// The engine's own HTTP, read only, on its unix socket: asked again and again, its command line client would take more of the machine than
+/// what is tested. Nothing of the worker's code is in between.
 /// </summary>
 internal sealed class EngineApi : IDisposable
 {
@@ -14,17 +13,21 @@ internal sealed class EngineApi : IDisposable
 
     private readonly HttpClient _http;
 
-    internal EngineApi()
+    /// <summary>Asks nothing yet.</summary>
+    /// <param name="address">The engine's; null for the one this machine uses.</param>
+    internal EngineApi(string? address = null)
     {
-        string address = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } given ? given : "unix:///var/run/docker.sock";
+        address ??= Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } given ? given : "unix:///var/run/docker.sock";
         var endpoint = new Uri(address);
         if (endpoint.Scheme != "unix")
         {
-            throw new PreparationException($"The hostile suite looks at the host of the engine, so that has to be this one: {address} is no unix socket.");
+            throw new PreparationException($"These tests look at the host of the engine, so that has to be this one: {address} is no unix socket.");
         }
 
         var handler = new SocketsHttpHandler
         {
+            // An engine that was restarted has closed them all.
+            PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = async (_, cancellation) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -66,7 +69,14 @@ internal sealed class EngineApi : IDisposable
 
     private async Task<JsonElement> GetAsync(string path)
     {
-        using var document = JsonDocument.Parse(await _http.GetByteArrayAsync($"/{Version}/{path}"));
-        return document.RootElement.Clone();
+        try
+        {
+            using var document = JsonDocument.Parse(await _http.GetByteArrayAsync($"/{Version}/{path}"));
+            return document.RootElement.Clone();
+        }
+        catch (HttpRequestException away) when (away.StatusCode is null)
+        {
+            throw new PreparationException("The container engine does not answer.", away);
+        }
     }
 }
