@@ -13,7 +13,7 @@ internal sealed class LatencyScenario : IScenario
 
     public string Summary => "POST /run of print('hi'), embedded and through the broker: spaced, closed loop, bursts";
 
-    public TimeSpan Deadline(Bench bench) => TimeSpan.FromMinutes(15);
+    public TimeSpan Deadline(Bench bench) => TimeSpan.FromMinutes(30);
 
     public async Task RunAsync(Bench bench, ScenarioReport report, CancellationToken cancellation)
     {
