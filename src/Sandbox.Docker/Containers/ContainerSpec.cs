@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Sandboxes;
 using Sandbox.Execution.Supervision;
 
 namespace Sandbox.Docker.Containers;
@@ -11,9 +12,7 @@ namespace Sandbox.Docker.Containers;
 internal static class ContainerSpec
 {
     /// <summary>The numeric user and group of everything in a sandbox. Never root, and nobody's on a usual host.</summary>
-    internal const string User = $"{UserId}:{UserId}";
-
-    private const string UserId = "10001";
+    internal static string User { get; } = FormattableString.Invariant($"{LaunchOptions.UserId}:{LaunchOptions.UserId}");
 
     // Beyond the longest job: created, staged, collected, removed, on a host that is very busy.
     private static readonly TimeSpan LifetimeSlack = TimeSpan.FromMinutes(5);
@@ -121,7 +120,7 @@ internal static class ContainerSpec
 
     // The owner makes it writable: older runc versions give a tmpfs the mode of the folder that it covers, whatever is asked for.
     private static string Tmpfs(long bytes, string mode) =>
-        $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes=16384,mode={mode},uid={UserId},gid={UserId}";
+        FormattableString.Invariant($"rw,nosuid,nodev,noexec,size={bytes},nr_inodes=16384,mode={mode},uid={LaunchOptions.UserId},gid={LaunchOptions.UserId}");
 
     // A file takes whole pages; 4 MiB covers the tail of every file and the directories.
     private static long Room(long content) => content + (4 * 1024 * 1024);

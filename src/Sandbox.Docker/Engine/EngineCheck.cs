@@ -13,7 +13,8 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
     private const string Seccomp = "seccomp";
 
     private volatile string[]? _security;
-    private volatile bool _inDoubt;
+    private int _doubts;
+    private int _settled;
 
     /// <summary>What the engine confines containers with; empty before it was asked.</summary>
     internal IReadOnlyList<string> Security => _security ?? [];
@@ -23,6 +24,8 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
 
     public async Task<string?> FindFaultAsync(CancellationToken cancellation)
     {
+        // Those of before are settled by the answer; one that comes up meanwhile is not.
+        int doubts = Volatile.Read(ref _doubts);
         try
         {
             SystemInfoResponse info = await engine.Docker.System.GetSystemInfoAsync(cancellation).WaitAsync(EngineClient.CallDeadline, cancellation).ConfigureAwait(false);
@@ -35,7 +38,7 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
             string image = await ImageLookup.FindAsync(engine, options, cancellation).WaitAsync(EngineClient.CallDeadline, cancellation).ConfigureAwait(false);
             logger.LogEngine(
                 info.ServerVersion, info.KernelVersion, info.CgroupVersion ?? "1", unenforced.Length == 0 ? "nothing" : unenforced, string.Join(", ", Security), options.Image, image);
-            _inDoubt = false;
+            Volatile.Write(ref _settled, doubts);
             return null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -45,11 +48,11 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
     }
 
     /// <summary>The engine was away: what it said of itself may not hold any more.</summary>
-    internal void Doubt() => _inDoubt = true;
+    internal void Doubt() => Interlocked.Increment(ref _doubts);
 
     /// <summary>Asks again if there is reason to; null when there is none, or all is well.</summary>
     internal async Task<string?> FindFaultInDoubtAsync(CancellationToken cancellation) =>
-        _inDoubt ? await FindFaultAsync(cancellation).ConfigureAwait(false) : null;
+        Volatile.Read(ref _doubts) != Volatile.Read(ref _settled) ? await FindFaultAsync(cancellation).ConfigureAwait(false) : null;
 
     internal static string FindUnenforced(SystemInfoResponse info)
     {

@@ -244,7 +244,7 @@ public sealed class DockerSandboxFactoryTests
     }
 
     [Fact]
-    public void User_Spec_IsTheOneThatTheSandboxMustSayItIs() => Assert.Equal(ContainerSpec.User, $"{LaunchOptions.UserId}:{LaunchOptions.UserId}");
+    public void User_Spec_IsNobodyOfAUsualHost() => Assert.Equal("10001:10001", ContainerSpec.User);
 
     private DockerSandboxFactory Factory(FakeEngine engine, ContainerOptions? options = null, EngineCheck? check = null) => new(
         engine.Client, options ?? engine.Options, check ?? new EngineCheck(engine.Client, options ?? engine.Options, new RecordingLogger<EngineCheck>()),

@@ -47,6 +47,41 @@ public sealed class EngineCheckTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task FindFaultInDoubtAsync_NoDoubt_AsksNothing()
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Fault(500, "not to be asked"));
+
+        Assert.Null(await Check(engine, engine.Options).FindFaultInDoubtAsync(Token));
+
+        Assert.Empty(engine.Calls);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task FindFaultInDoubtAsync_DoubtComesUpWhileTheEngineAnswers_IsNotSettledByThatAnswer()
+    {
+        EngineCheck? check = null;
+        bool doubtful = true;
+        await using var engine = new FakeEngine(call =>
+        {
+            if (doubtful && call.Path.EndsWith("/info", StringComparison.Ordinal))
+            {
+                doubtful = false;
+                check!.Doubt();
+            }
+
+            return EngineAnswer.Ok(call.Path.EndsWith("/info", StringComparison.Ordinal) ? GoodInfo : "{}");
+        });
+        check = Check(engine, engine.Options);
+        check.Doubt();
+
+        Assert.Null(await check.FindFaultInDoubtAsync(Token));
+        Assert.Null(await check.FindFaultInDoubtAsync(Token));
+        Assert.Null(await check.FindFaultInDoubtAsync(Token));
+
+        Assert.Equal(2, engine.Calls.Count(call => call.Path.EndsWith("/info", StringComparison.Ordinal)));
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task FindFaultAsync_LimitsNotEnforced_IsAFaultThatNamesThem()
     {
         await using var engine = new FakeEngine(_ => EngineAnswer.Ok("""{"CgroupDriver":"none","CgroupVersion":"1","MemoryLimit":true}"""));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text;
 using System.Text.RegularExpressions;
 using Sandbox.Execution.Supervision;
 using Sandbox.Execution.Tests.Fakes;
@@ -14,45 +13,19 @@ namespace Sandbox.Execution.Tests.Fuzz;
 /// </summary>
 internal static partial class Corpus
 {
-    private const string Prefix = "Corpus/";
-
     private static readonly Assembly Here = typeof(Corpus).Assembly;
 
     /// <summary>The names of a folder's entries.</summary>
-    internal static TheoryData<string> Names(string folder) =>
-    [
-        .. Here.GetManifestResourceNames()
-            .Where(name => name.StartsWith($"{Prefix}{folder}/", StringComparison.Ordinal))
-            .Select(name => name[(Prefix.Length + folder.Length + 1)..])
-            .Order(StringComparer.Ordinal),
-    ];
+    internal static TheoryData<string> Names(string folder) => CorpusText.Names(Here, $"{folder}/");
 
     /// <summary>An entry: what is expected of it, and its bytes.</summary>
     internal static (string Expected, byte[] Input) Read(string folder, string name)
     {
-        using Stream resource = Here.GetManifestResourceStream($"{Prefix}{folder}/{name}")!;
-        using var reader = new StreamReader(resource, Encoding.UTF8);
-        string[] parts = reader.ReadToEnd().Split("\n---\n", 2);
-        string expected = parts[0].Split('\n').Single(line => line.StartsWith("expect:", StringComparison.Ordinal))["expect:".Length..].Trim();
-        return (expected, Bytes(parts[1].TrimEnd('\n')));
-    }
-
-    private static byte[] Bytes(string text)
-    {
-        text = text.Replace("\\\n", "", StringComparison.Ordinal);
-        text = Repetition().Replace(text, match => string.Concat(Enumerable.Repeat(match.Groups[2].Value, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))));
-        text = Done().Replace(text, match => string.Concat(Frame(match).Select(value => string.Create(CultureInfo.InvariantCulture, $"\\x{value:x2}"))));
-        var bytes = new List<byte>();
-        int at = 0;
-        foreach (Match match in OneByte().Matches(text))
-        {
-            bytes.AddRange(Encoding.UTF8.GetBytes(text[at..match.Index]));
-            bytes.Add(byte.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-            at = match.Index + match.Length;
-        }
-
-        bytes.AddRange(Encoding.UTF8.GetBytes(text[at..]));
-        return [.. bytes];
+        (_, string expected, string input) = CorpusText.Read(Here, $"{folder}/{name}");
+        string text = Done().Replace(
+            input.TrimEnd('\n').Replace("\\\n", "", StringComparison.Ordinal),
+            match => string.Concat(Frame(match).Select(value => string.Create(CultureInfo.InvariantCulture, $"\\x{value:x2}"))));
+        return (expected, CorpusText.Bytes(text));
     }
 
     private static byte[] Frame(Match done)
@@ -65,10 +38,4 @@ internal static partial class Corpus
 
     [GeneratedRegex(@"\{done ([-0-9 ]+)\}")]
     private static partial Regex Done();
-
-    [GeneratedRegex(@"\{(\d+)\*([^}]*)\}", RegexOptions.Singleline)]
-    private static partial Regex Repetition();
-
-    [GeneratedRegex(@"\\x([0-9a-f]{2})")]
-    private static partial Regex OneByte();
 }

@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.Reflection;
-using System.Text;
 using System.Text.RegularExpressions;
 using Sandbox.Contracts.Jobs;
+using Sandbox.Execution.Tests.Fuzz;
 using Sandbox.Http.Tests.Fakes;
 
 namespace Sandbox.Http.Tests.Server;
@@ -16,11 +15,9 @@ namespace Sandbox.Http.Tests.Server;
 public sealed partial class CorpusTests
 {
     private const int HangGuard = 30_000;
-    private const string Prefix = "Corpus/";
     private static readonly Assembly Here = typeof(CorpusTests).Assembly;
 
-    public static TheoryData<string> Names() =>
-        [.. Here.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..]).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names() => CorpusText.Names(Here);
 
     [Theory(Timeout = HangGuard)]
     [MemberData(nameof(Names))]
@@ -50,34 +47,10 @@ public sealed partial class CorpusTests
 
     private static (string[] Expected, bool Finish, byte[] Request) Read(string name)
     {
-        using var reader = new StreamReader(Here.GetManifestResourceStream(Prefix + name)!, Encoding.UTF8);
-        string[] parts = reader.ReadToEnd().Split("\n---\n", 2);
-        string[] head = parts[0].Split('\n');
-        string[] expected = head.Single(line => line.StartsWith("expect:", StringComparison.Ordinal))["expect:".Length..].Split('|', StringSplitOptions.TrimEntries);
-        string text = parts[1].Replace("\\\n", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
-        text = Repetition().Replace(text, match => string.Concat(Enumerable.Repeat(match.Groups[2].Value, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))));
-        text = text.Replace("{LF}\r\n", "\n", StringComparison.Ordinal).Replace("{CR}\r\n", "\r", StringComparison.Ordinal)
-            .Replace("{GOOD-LENGTH}", $"{Encoding.UTF8.GetByteCount(ShimHost.GoodBody)}", StringComparison.Ordinal)
-            .Replace("{GOOD-LENGTH-HEX}", $"{Encoding.UTF8.GetByteCount(ShimHost.GoodBody):x}", StringComparison.Ordinal)
-            .Replace("{GOOD}", ShimHost.GoodBody, StringComparison.Ordinal);
-        var bytes = new List<byte>();
-        int at = 0;
-        foreach (Match match in OneByte().Matches(text))
-        {
-            bytes.AddRange(Encoding.UTF8.GetBytes(text[at..match.Index]));
-            bytes.Add(byte.Parse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-            at = match.Index + match.Length;
-        }
-
-        bytes.AddRange(Encoding.UTF8.GetBytes(text[at..]));
-        return (expected, head.Contains("finish"), [.. bytes]);
+        (string[] head, string expected, string input) = CorpusText.Read(Here, name);
+        string text = input.Replace("\\\n", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+        return (expected.Split('|', StringSplitOptions.TrimEntries), head.Contains("finish"), CorpusText.Bytes(text));
     }
-
-    [GeneratedRegex(@"\{(\d+)\*([^}]*)\}", RegexOptions.Singleline)]
-    private static partial Regex Repetition();
-
-    [GeneratedRegex(@"\\x([0-9a-f]{2})")]
-    private static partial Regex OneByte();
 
     [GeneratedRegex(@"HTTP/1\.1 (\d{3})")]
     private static partial Regex StatusLine();
