@@ -36,6 +36,24 @@ public sealed class AdmissionTests
         Assert.Empty(job.InputFiles[1].Content);
     }
 
+    /// <summary>A request's texts are as long as the largest body allows: refusing one must not cost copies of it.</summary>
+    [Theory]
+    [InlineData("language")]
+    [InlineData("path")]
+    public void Admit_TextOfMegabytes_IsRefusedWithoutACopyOfIt(string which)
+    {
+        string text = new('a', 4 << 20);
+        RunRequest request = which == "language" ? Minimal with { Language = text } : Minimal with { InputFiles = [new InputFile { Path = text + "\\", ContentB64 = [] }] };
+        var admission = new Admission(Small, new FakeTimeProvider());
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        AdmissionResult answer = admission.Admit(request);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.IsType<AdmissionResult.Refused>(answer);
+        Assert.InRange(allocated, 0, text.Length / 4);
+    }
+
     [Fact]
     public void Admit_MinimalRequest_TakesTheDefaults()
     {

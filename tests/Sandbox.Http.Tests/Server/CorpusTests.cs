@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Tests.Fuzz;
@@ -48,7 +49,11 @@ public sealed partial class CorpusTests
     private static (string[] Expected, bool Finish, byte[] Request) Read(string name)
     {
         (string[] head, string expected, string input) = CorpusText.Read(Here, name);
-        string text = input.Replace("\\\n", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+        string text = input.Replace("\\\n", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal)
+            .Replace("{LF}\r\n", "\n", StringComparison.Ordinal).Replace("{CR}\r\n", "\r", StringComparison.Ordinal)
+            .Replace("{GOOD-LENGTH}", $"{Encoding.UTF8.GetByteCount(ShimHost.GoodBody)}", StringComparison.Ordinal)
+            .Replace("{GOOD-LENGTH-HEX}", $"{Encoding.UTF8.GetByteCount(ShimHost.GoodBody):x}", StringComparison.Ordinal)
+            .Replace("{GOOD}", ShimHost.GoodBody, StringComparison.Ordinal);
         return (expected.Split('|', StringSplitOptions.TrimEntries), head.Contains("finish"), CorpusText.Bytes(text));
     }
 
