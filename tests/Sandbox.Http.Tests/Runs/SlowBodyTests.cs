@@ -52,6 +52,26 @@ public sealed class SlowBodyTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task Run_BodyThatIsQuickEnoughAndNeverEnds_IsEndedByItsDeadline()
+    {
+        FakeJobClient client = FakeJobClient.Finishing(JobStatus.Ok);
+        await using ShimHost host = await ShimHost.StartAsync(client, new HttpOptions { BodyTimeout = TimeSpan.FromSeconds(1) });
+        using RawCaller caller = await RawCaller.ConnectAsync(host);
+        await caller.SayAsync($"{Head}Content-Length: {ShimHost.Limits.RequestBytes}\r\n\r\n");
+
+        // Four times the least rate.
+        Task<string> hearing = caller.HearAllAsync();
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        while (!hearing.IsCompleted && await beat.WaitForNextTickAsync(Token))
+        {
+            await caller.SayAsync(new string(' ', 1024));
+        }
+
+        AssertTooSlow(await hearing);
+        Assert.Empty(client.Jobs);
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task Run_HeadersThatStopHalfway_AreEnded()
     {
         await using ShimHost host = await ShimHost.StartAsync();
@@ -82,6 +102,24 @@ public sealed class SlowBodyTests
 
         callers.ForEach(caller => caller.Dispose());
         await UntilAsync(() => intake.Held == 0);
+    }
+
+    /// <summary>A body that is refused has arrived all the same: the connection goes on after it.</summary>
+    [Fact(Timeout = HangGuard)]
+    public async Task Run_TwoBodiesBeyondTheMemoryOnOneConnection_AreBothAnswered()
+    {
+        await using ShimHost host = await ShimHost.StartAsync(options: new HttpOptions { MaxIntakeBytes = 64 * 1024 });
+        IntakeBudget intake = host.Services.GetRequiredService<IntakeBudget>();
+        using RawCaller greedy = await RawCaller.ConnectAsync(host);
+        await greedy.SayAsync($"{Head}Content-Length: {ShimHost.Limits.RequestBytes}\r\n\r\n{new string(' ', 40_000)}");
+        await UntilAsync(() => intake.Held == 64 * 1024);
+        using RawCaller caller = await RawCaller.ConnectAsync(host);
+        string length = $"Content-Length: {Encoding.UTF8.GetByteCount(ShimHost.GoodBody)}\r\n";
+
+        await caller.SayAsync($"{Head}{length}\r\n{ShimHost.GoodBody}{Head}{length}Connection: close\r\n\r\n{ShimHost.GoodBody}");
+        string heard = await caller.HearAllAsync();
+
+        Assert.Equal(2, heard.Split("HTTP/1.1 429").Length - 1);
     }
 
     [Fact(Timeout = HangGuard)]
