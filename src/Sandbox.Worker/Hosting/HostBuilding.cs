@@ -23,10 +23,11 @@ internal static class HostBuilding
             return plain.Build();
         }
 
-        WebApplicationBuilder web = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], EnvironmentName = Environments.Production });
-        // One configuration point: whatever else the framework would read (ASPNETCORE_URLS, say) is not ours.
-        web.Configuration.Sources.Clear();
-        web.Configuration.AddInMemoryCollection();
+        // Empty: whatever the framework would read otherwise (ASPNETCORE_URLS, appsettings.json) is not ours, and it would watch for
+        // changes of it, in all folders below the working directory.
+        WebApplicationBuilder web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = [], EnvironmentName = Environments.Production });
+        web.WebHost.UseKestrelCore();
+        web.Services.AddRoutingCore();
         AddServices(web.Services, settings, logger);
         web.Services.AddHealthFace(settings.Http, settings.RunsJobs);
         if (settings.Broker is not null)
