@@ -77,11 +77,9 @@ parse_arguments() {
                 usage
                 exit 0
                 ;;
-            *)
-                [[ -n $1 && -n ${PROBES[$1]:-} ]] || die "$EX_USAGE" "unknown setting '$1': see --help."
-                CHOSEN+=("$1")
-                ;;
+            *) [[ -n $1 && -n ${PROBES[$1]:-} ]] || die "$EX_USAGE" "unknown setting '$1': see --help." ;;
         esac
+        CHOSEN+=("$1")
         shift
     done
     ((${#CHOSEN[@]})) || CHOSEN=("${SETTINGS[@]}")
@@ -128,8 +126,8 @@ remove() {
         read-only) replace "$SPEC" 'ReadonlyRootfs = true' 'ReadonlyRootfs = false' ;;
         capabilities) replace "$SPEC" 'CapDrop = ["ALL"]' 'CapDrop = []' ;;
         no-new-privileges) replace "$SPEC" '"no-new-privileges:true", ' '' ;;
-        # shellcheck disable=SC2016 # C#, not a variable
-        seccomp) replace "$SPEC" '$"seccomp={SeccompProfile.Text}"' '"seccomp=unconfined"' ;;
+        seccomp) # shellcheck disable=SC2016 # C#, not a variable
+            replace "$SPEC" '$"seccomp={SeccompProfile.Text}"' '"seccomp=unconfined"' ;;
         pids) replace "$SPEC" 'PidsLimit = options.PidsLimit,' '' ;;
         memory)
             replace "$SPEC" 'Memory = options.MemoryBytes,' ''
@@ -184,14 +182,7 @@ control() {
     step_done "all of them hold"
 }
 
-# why_not SETTING: prints why it cannot be checked here, if it cannot.
-why_not() {
-    case $1 in
-        landlock) ((LANDLOCK > 1)) || printf 'not available on this kernel' ;;
-        log-driver) is_root || printf "only root may look at the engine's folders" ;;
-    esac
-}
-
+# find_landlock: LANDLOCK is the kernel's version of it, below 1 if there is none. Our own profile lets one ask; an old engine's does not.
 find_landlock() {
     LANDLOCK=$(docker run --rm --network none --log-driver none --label "amon.sandbox.test=$$" --user 10001:10001 \
         --security-opt "seccomp=$REPO_ROOT/src/Sandbox.Docker/Containers/seccomp.json" "$SANDBOX_IMAGE" \
@@ -199,9 +190,10 @@ find_landlock() {
 }
 
 check_setting() {
-    local setting=$1 reason found
+    local setting=$1 reason='' found
     step "Without $setting"
-    reason=$(why_not "$setting")
+    if [[ $setting == landlock ]] && ((LANDLOCK < 2)); then reason='not available on this kernel'; fi
+    if [[ $setting == log-driver ]] && ! is_root; then reason="not checked: only root may look at the engine's folders"; fi
     if [[ -n $reason ]]; then
         UNCHECKED=$((UNCHECKED + 1)) RESULT[$setting]=$reason
         step_done "$reason"
@@ -209,7 +201,11 @@ check_setting() {
     fi
     git -C "$COPY" checkout --quiet -- . # touches only what the last one edited, so little is built again
     remove "$setting"
-    if [[ $setting == network ]]; then make_network; fi
+    if [[ $setting == network ]]; then
+        # Without a way out: what a probe sends there stays on this machine.
+        docker network create --internal --label "amon.sandbox.test=$$" "$NETWORK" >/dev/null || die "$EX_UNAVAILABLE" "the engine makes no network; the line above says why."
+        HAS_NETWORK=yes
+    fi
     # shellcheck disable=SC2086 # several in one word
     run_probes "$setting" ${PROBES[$setting]}
     remove_network
@@ -218,17 +214,11 @@ check_setting() {
         NOTICED=$((NOTICED + 1)) RESULT[$setting]=$(cut -f 1 <<<"$found" | paste -sd ' ' -)
         while IFS=$'\t' read -r probe said; do note "$probe: ${said:0:200}"; done <<<"$found"
         step_done noticed
-    elif [[ -s $LOGS/$setting.txt ]]; then
+    else # no probe failed for want of it, or none ran at all: the worker without it may not even start
         RESULT[$setting]="NOT NOTICED"
-        fail "no probe fails for want of it: see $LOGS/$setting.txt."
-    else
-        RESULT[$setting]="NO PROBE RAN"
-        fail "no probe ran, so none has noticed anything: see $LOGS/$setting.log."
+        fail "no probe has noticed: see $LOGS/$setting.log and $setting.txt."
     fi
 }
-
-# Without a way out: what a probe sends there stays on this machine.
-make_network() { docker network create --internal --label "amon.sandbox.test=$$" "$NETWORK" >/dev/null && HAS_NETWORK=yes; }
 
 remove_network() {
     if [[ -n $HAS_NETWORK ]]; then docker network rm "$NETWORK" >/dev/null || warn "the network $NETWORK stays: 'docker network rm $NETWORK' removes it."; fi
@@ -253,9 +243,7 @@ main() {
     NOTICED=0 UNCHECKED=0 HAS_NETWORK=''
     install_traps
     mkdir -p "$LOGS"
-    step ".NET SDK"
     require_dotnet
-    step_done
     step "Docker engine"
     on_exit stop_engine_if_ours
     ensure_engine
