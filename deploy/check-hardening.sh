@@ -18,33 +18,19 @@ SUPERVISOR=src/Sandbox.Supervisor/supervisor.py
 
 SETTINGS=(network read-only capabilities no-new-privileges seccomp pids memory user log-driver landlock)
 
-# Of each setting, the probes that should notice. None of them may harm a machine that lacks it: the usual bombs have no end of
-# their own, so pids and memory have bounded ones.
+# Of each setting: PROBES that should notice = what they then say (an extended regular expression), since one that fails for another
+# reason proves nothing. None may harm a machine that lacks the setting: the usual bombs have no end, so pids and memory have bounded ones.
 declare -A PROBES=(
-    [network]="Network/only-a-loopback.py Network/no-route.py Network/worker-ports.py"
-    [read-only]="Kernel/self-exe.py"
-    [capabilities]="Kernel/setuid-files.py Kernel/status-of-process-1.py"
-    [no-new-privileges]="Kernel/setuid-files.py Kernel/status-of-process-1.py"
-    [seccomp]="Kernel/personality.py Kernel/unshare.py Kernel/status-of-process-1.py"
-    [pids]="Resources/fork-bounded.py"
-    [memory]="Resources/memory-bounded.py"
-    [user]="Kernel/setuid-files.py Kernel/status-of-process-1.py"
-    [log-driver]="Resources/stdout-flood.py"
-    [landlock]="Kernel/changing-what-it-owns.py"
-)
-
-# What a probe says when it fails for want of this setting (extended regular expressions): one that fails for another reason proves nothing.
-declare -A EVIDENCE=(
-    [network]="eth0|there is a route|reached"
-    [read-only]="the system can be written"
-    [capabilities]="CapBnd (of (1|self) )?is "
-    [no-new-privileges]="may gain new privileges|new privileges are possible"
-    [seccomp]="without a filter|answered"
-    [pids]="200 children"
-    [memory]="640 MiB"
-    [user]="it is root|Uid of (1|self) is 0"
-    [log-driver]="folder of the sandbox grew"
-    [landlock]="an input was allowed|process 1 was allowed"
+    [network]="Network/only-a-loopback.py Network/no-route.py Network/worker-ports.py = eth0|there is a route|reached"
+    [read-only]="Kernel/self-exe.py = the system can be written"
+    [capabilities]="Kernel/setuid-files.py Kernel/status-of-process-1.py = CapBnd (of (1|self) )?is "
+    [no-new-privileges]="Kernel/setuid-files.py Kernel/status-of-process-1.py = may gain new privileges|new privileges are possible"
+    [seccomp]="Kernel/personality.py Kernel/unshare.py Kernel/status-of-process-1.py = answered|without a filter"
+    [pids]="Resources/fork-bounded.py = 200 children"
+    [memory]="Resources/memory-bounded.py = 640 MiB"
+    [user]="Kernel/setuid-files.py Kernel/status-of-process-1.py = it is root|Uid of (1|self) is 0"
+    [log-driver]="Resources/stdout-flood.py = folder of the sandbox grew"
+    [landlock]="Kernel/changing-what-it-owns.py = an input was allowed|process 1 was allowed"
 )
 
 usage() {
@@ -171,7 +157,7 @@ broken() {
 control() {
     local probes=() setting ran
     # shellcheck disable=SC2086 # several in one word
-    mapfile -t probes < <(for setting in "${CHOSEN[@]}"; do printf '%s\n' ${PROBES[$setting]}; done | LC_ALL=C sort -u)
+    mapfile -t probes < <(for setting in "${CHOSEN[@]}"; do printf '%s\n' ${PROBES[$setting]%% = *}; done | LC_ALL=C sort -u)
     step "Control" "${#probes[@]} probes, nothing removed"
     run_probes control "${probes[@]}"
     ran=$(sed -n 's/^\([0-9]*\) probes, 0 broken;.*/\1/p' "$LOGS/control.txt")
@@ -203,13 +189,13 @@ check_setting() {
     remove "$setting"
     if [[ $setting == network ]]; then
         # Without a way out: what a probe sends there stays on this machine.
-        docker network create --internal --label "amon.sandbox.test=$$" "$NETWORK" >/dev/null || die "$EX_UNAVAILABLE" "the engine makes no network; the line above says why."
         HAS_NETWORK=yes
+        docker network create --internal --label "amon.sandbox.test=$$" "$NETWORK" >/dev/null || die "$EX_UNAVAILABLE" "the engine makes no network; the line above says why."
     fi
     # shellcheck disable=SC2086 # several in one word
-    run_probes "$setting" ${PROBES[$setting]}
+    run_probes "$setting" ${PROBES[$setting]%% = *}
     remove_network
-    found=$(broken "$LOGS/$setting.txt" "${EVIDENCE[$setting]}")
+    found=$(broken "$LOGS/$setting.txt" "${PROBES[$setting]##* = }")
     if [[ -n $found ]]; then
         NOTICED=$((NOTICED + 1)) RESULT[$setting]=$(cut -f 1 <<<"$found" | paste -sd ' ' -)
         while IFS=$'\t' read -r probe said; do note "$probe: ${said:0:200}"; done <<<"$found"
@@ -220,8 +206,14 @@ check_setting() {
     fi
 }
 
+# After an interruption the worker may still be taking its sandboxes, which are on that network, with it.
 remove_network() {
-    if [[ -n $HAS_NETWORK ]]; then docker network rm "$NETWORK" >/dev/null || warn "the network $NETWORK stays: 'docker network rm $NETWORK' removes it."; fi
+    local deadline=$((SECONDS + 45))
+    while [[ -n $HAS_NETWORK ]] && docker network inspect "$NETWORK" >/dev/null 2>&1; do
+        if docker network rm "$NETWORK" >/dev/null 2>&1; then break; fi
+        ((SECONDS < deadline)) || { warn "the network $NETWORK stays: 'docker network rm $NETWORK' removes it." && break; }
+        sleep 0.5
+    done
     HAS_NETWORK=''
 }
 
@@ -232,7 +224,7 @@ final_word() {
     for setting in "${CHOSEN[@]}"; do
         if [[ -n ${RESULT[$setting]:-} ]]; then printf '%-18s  %s\n' "$setting" "${RESULT[$setting]}"; fi
     done
-    printf '%d settings, %d noticed%s\n' "${#RESULT[@]}" "$NOTICED" "$( ((UNCHECKED == 0)) || printf ', %d not checked' "$UNCHECKED")"
+    printf '%d settings, %d noticed%s\n' "${#CHOSEN[@]}" "$NOTICED" "$( ((UNCHECKED == 0)) || printf ', %d not checked' "$UNCHECKED")"
     return "$1"
 }
 
