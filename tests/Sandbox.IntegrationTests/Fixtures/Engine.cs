@@ -193,6 +193,20 @@ internal sealed class Engine(string? address = null)
         }
     }
 
+    /// <summary>Writes what a container made of the image holds into a tar archive. It is never started.</summary>
+    internal async Task ExportImageAsync(string image, string archive)
+    {
+        string container = (await DockerAsync("create", "--label", $"{TestEnvironment.TestLabel}={Environment.ProcessId}", image)).Stdout.Trim();
+        try
+        {
+            await DockerAsync("export", "--output", archive, container);
+        }
+        finally
+        {
+            await RemoveContainerAsync(container);
+        }
+    }
+
     /// <summary>The image's id.</summary>
     internal async Task<string> ImageIdAsync(string image) => (await DockerAsync("image", "inspect", "--format", "{{.Id}}", image)).Stdout.Trim();
 
