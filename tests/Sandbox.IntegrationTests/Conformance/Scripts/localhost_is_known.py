@@ -5,6 +5,8 @@ import socketserver
 import threading
 print(socket.gethostbyname('localhost'), socket.getaddrinfo('localhost', 80, socket.AF_INET, socket.SOCK_STREAM))
 print(socket.gethostbyaddr('127.0.0.1')[0], socket.getnameinfo(('127.0.0.1', 80), 0))
+with multiprocessing.managers.SyncManager(('localhost', 0)) as manager:
+    print(manager.address[0], manager.list([1, 2])[1])
 
 
 class Greeter(socketserver.StreamRequestHandler):
@@ -18,8 +20,6 @@ with socketserver.TCPServer(('localhost', 0), Greeter) as server:
         caller.sendall(b'world\n')
         print(caller.makefile().readline(), end='')
     server.shutdown()
-with multiprocessing.managers.SyncManager(('localhost', 0)) as manager:
-    print(manager.address[0], manager.list([1, 2])[1])
 for name in ('example.com', 'localhost.example.com', '_gateway'):
     try:
         socket.gethostbyname(name)
