@@ -77,7 +77,7 @@ without_byte_code() {
                 source = path
                 sub(/\.cpython-[0-9]+\.pyc$/, ".py", source)
                 sub(/\/__pycache__\//, "/", source)
-                if (compiled[source] == path && source != path) continue
+                if (source in compiled && compiled[source] == path) continue
                 if (path ~ /\/__pycache__$/ && folder[path]) continue
                 print line[i] (path ~ /^\/usr\/lib\/python3[^ ]*\.py$/ && !(path in compiled) ? " (no byte code)" : "")
             }

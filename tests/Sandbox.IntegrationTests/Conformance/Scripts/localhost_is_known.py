@@ -1,9 +1,9 @@
-# Of addresses only IPv4's: whether the loopback has one of IPv6's is the machine's business.
+# Of addresses only IPv4's, and each once: whether the loopback has one of IPv6's is the machine's business.
 import multiprocessing.managers
 import socket
 import socketserver
 import threading
-print(socket.gethostbyname('localhost'), socket.getaddrinfo('localhost', 80, socket.AF_INET, socket.SOCK_STREAM))
+print(socket.gethostbyname('localhost'), set(socket.getaddrinfo('localhost', 80, socket.AF_INET, socket.SOCK_STREAM)))
 print(socket.gethostbyaddr('127.0.0.1')[0], socket.getnameinfo(('127.0.0.1', 80), 0))
 with multiprocessing.managers.SyncManager(('localhost', 0)) as manager:
     print(manager.address[0], manager.list([1, 2])[1])
