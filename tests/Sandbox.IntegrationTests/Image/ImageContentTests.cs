@@ -22,17 +22,20 @@ public sealed class ImageContentTests(ImageArchives archives) : IClassFixture<Im
 
     /// <summary>The way from the engine to the comparison carries what is to be found.</summary>
     [Fact]
-    public async Task Content_OfAnImageWithOneFileMore_IsNotWhatTheManifestLists()
+    public async Task Content_OfAnImageWithASetuidFileMore_IsFoundByBoth()
     {
         string derived = await Engine.Default.DeriveImageAsync(
-            TestEnvironment.SandboxImage, new Dictionary<string, string>(StringComparer.Ordinal) { ["usr/bin/extra"] = "#!/bin/sh" });
+            TestEnvironment.SandboxImage,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["usr/bin/extra"] = "#!/bin/sh" },
+            UnixFileMode.SetUser | UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
         try
         {
-            IReadOnlyList<string> found = await Manifest.OfAsync(await archives.OfAsync(derived));
+            string archive = await archives.OfAsync(derived);
 
-            string? difference = Manifest.Difference(Manifest.ListedFor(TestEnvironment.SandboxImage), found);
+            string? difference = Manifest.Difference(Manifest.ListedFor(TestEnvironment.SandboxImage), await Manifest.OfAsync(archive));
 
-            Assert.Contains("\nadded:   -r--r--r-- 0/0 /usr/bin/extra\n", difference, StringComparison.Ordinal);
+            Assert.Contains("\nadded:   -r-s-----x 0/0 /usr/bin/extra\n", difference, StringComparison.Ordinal);
+            Assert.Equal(["/usr/bin/extra is setuid"], await Privileges.FoundInAsync(archive));
         }
         finally
         {
