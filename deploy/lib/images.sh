@@ -36,12 +36,12 @@ image_id() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
 
 image_label() { docker image inspect --format "{{index .Config.Labels \"$RECIPE_LABEL\"}}" "$1" 2>/dev/null; }
 
-# recipe_hash FOLDER BASE_ID: changes with any file's name or content, and with the base.
+# recipe_hash FOLDER BASE_ID: changes with any file's name or content, and with the base. A manifest only says what came of it.
 recipe_hash() {
     (
         cd -- "$1" || exit
         printf '%s\n' "$2"
-        find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+        find . -type f ! -name 'manifest*.txt' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     ) | sha256sum | cut -d ' ' -f 1
 }
 

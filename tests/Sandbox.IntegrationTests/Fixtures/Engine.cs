@@ -159,7 +159,10 @@ internal sealed class Engine(string? address = null)
     }
 
     /// <summary>Makes an image that has these files as well. Path from the root, without its slash, to text.</summary>
-    internal async Task<string> DeriveImageAsync(string image, IReadOnlyDictionary<string, string> files)
+    internal async Task<string> DeriveImageAsync(
+        string image,
+        IReadOnlyDictionary<string, string> files,
+        UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead)
     {
         using var archive = new MemoryStream();
         await using (var writer = new TarWriter(archive, leaveOpen: true))
@@ -168,7 +171,7 @@ internal sealed class Engine(string? address = null)
             {
                 await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, path)
                 {
-                    Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+                    Mode = mode,
                     DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
                 });
             }
@@ -186,6 +189,20 @@ internal sealed class Engine(string? address = null)
             string derived = TestEnvironment.UniqueName("amon-sandbox-test-derived");
             await DockerAsync("commit", container, derived);
             return derived;
+        }
+        finally
+        {
+            await RemoveContainerAsync(container);
+        }
+    }
+
+    /// <summary>Writes what a container made of the image holds into a tar archive. It is never started.</summary>
+    internal async Task ExportImageAsync(string image, string archive)
+    {
+        string container = (await DockerAsync("create", "--label", $"{TestEnvironment.TestLabel}={Environment.ProcessId}", image)).Stdout.Trim();
+        try
+        {
+            await DockerAsync("export", "--output", archive, container);
         }
         finally
         {

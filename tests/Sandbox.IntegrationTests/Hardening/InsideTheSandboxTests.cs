@@ -108,6 +108,21 @@ public sealed class InsideTheSandboxTests(EmbeddedWorker worker)
         Assert.DoesNotContain("docker", result.Stdout, StringComparison.Ordinal);
     }
 
+    /// <summary>Libraries look up the name of the machine they are on, to tell their own processes where to call.</summary>
+    [Fact]
+    public async Task Name_OfTheSandbox_IsOnItsOwnLoopback()
+    {
+        RunResult result = await RunAsync(
+            """
+            import socket
+            name = socket.gethostname()
+            with socket.create_server((name, 0)) as server, socket.create_connection((name, server.getsockname()[1]), 5):
+                print(name, socket.gethostbyname(name).split('.')[0])
+            """);
+
+        Assert.Equal("sandbox 127\n", result.Stdout);
+    }
+
     private async Task<RunResult> RunAsync(string code)
     {
         RunResult result = await (await worker.GetAsync()).Shim.RunAsync(Ask.Python(code));
