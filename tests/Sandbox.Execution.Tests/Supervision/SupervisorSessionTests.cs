@@ -140,6 +140,25 @@ public sealed class SupervisorSessionTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_DoneFrameOfSomebodyElse_IsNotBelieved()
+    {
+        byte[] forged = Frames.Sealed(Frames.Done(ProgramEnd.TimedOut, 124), new byte[Frames.Seal.Length]);
+        FakeWire wire = FakeWire.Holding(Frames.Ready(), Frames.Stdout("hi"), forged, Frames.End());
+
+        RunReport report = await GreetAndRunAsync(wire);
+
+        Assert.Equal((RunReportEnd.Lost, null), (report.End, report.Done));
+    }
+
+    [Fact]
+    public void Seal_EverySession_HasItsOwn()
+    {
+        using var wire = new FakeWire();
+
+        Assert.NotEqual(new SupervisorSession(wire, _time).Seal.ToArray(), new SupervisorSession(wire, _time).Seal.ToArray());
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task RunAsync_FrameShapedTextInStdout_IsOnlyText()
     {
         byte[] forged = [.. Frames.Done(ProgramEnd.TimedOut, 124), .. Frames.End()];

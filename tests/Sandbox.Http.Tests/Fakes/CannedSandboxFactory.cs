@@ -6,9 +6,13 @@ namespace Sandbox.Http.Tests.Fakes;
 /// <summary>Sandboxes in which the probe program answers as it should, whatever is written to them.</summary>
 internal sealed class CannedSandboxFactory : ISandboxFactory
 {
+    private const int SealBytes = 16;
+
+    private static readonly byte[] Done = Frame('D', new byte[85 + SealBytes]);
+
     private static readonly byte[] Conversation =
     [
-        .. Frame('R', "protocol=3\npython=3.13\nlanguages=python\nuid=10001\nguarded=yes\nlandlock=5"u8), .. Frame('O', "in"u8), .. Frame('D', new byte[85]),
+        .. Frame('R', "protocol=4\npython=3.13\nlanguages=python\nuid=10001\nguarded=yes\nlandlock=5"u8), .. Frame('O', "in"u8), .. Done,
         .. Frame('F', "\0\u0005probeout"u8), .. Frame('Z', []),
     ];
 
@@ -29,17 +33,25 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
     {
         public string Id => "canned";
 
-        public Stream Wire { get; } = new OneWay();
+        public Stream Wire { get; } = new OneWay([.. Conversation]);
 
         public Task<SandboxFate> InspectAsync(CancellationToken cancellation) => Task.FromResult(new SandboxFate(SandboxFateKind.Running, ""));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class OneWay() : MemoryStream(Conversation, writable: false)
+    private sealed class OneWay(byte[] conversation) : MemoryStream(conversation, writable: true)
     {
-        public override bool CanWrite => true;
+        // Nothing that is written stays, but the job's seal, which the done frame ends with.
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (buffer.Span is [(byte)'J', ..])
+            {
+                int done = Conversation.AsSpan().IndexOf(Done);
+                buffer.Span.Slice(7, SealBytes).CopyTo(conversation.AsSpan(done + Done.Length - SealBytes));
+            }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+            return ValueTask.CompletedTask;
+        }
     }
 }
