@@ -77,7 +77,7 @@ public sealed class SupervisorSessionTests
         await GreetAndRunAsync(wire, job);
 
         var expected = new FakeWire();
-        await expected.WriteAsync(await FrameWriter.StageAsync(expected, job, Limits, TimeSpan.FromMilliseconds(300), Token), Token);
+        await expected.WriteAsync(await FrameWriter.StageAsync(expected, job, Limits, TimeSpan.FromMilliseconds(300), Frames.SealOf(wire.Written), Token), Token);
         Assert.Equal(expected.Written, wire.Written);
     }
 

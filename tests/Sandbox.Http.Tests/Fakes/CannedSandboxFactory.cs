@@ -33,22 +33,29 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
     {
         public string Id => "canned";
 
-        public Stream Wire { get; } = new OneWay([.. Conversation]);
+        public Stream Wire { get; } = OneWay.Create();
 
         public Task<SandboxFate> InspectAsync(CancellationToken cancellation) => Task.FromResult(new SandboxFate(SandboxFateKind.Running, ""));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class OneWay(byte[] conversation) : MemoryStream(conversation, writable: true)
+    private sealed class OneWay : MemoryStream
     {
+        private readonly byte[] _conversation;
+
+        private OneWay(byte[] conversation)
+            : base(conversation, writable: true) => _conversation = conversation;
+
+        internal static OneWay Create() => new([.. Conversation]);
+
         // Nothing that is written stays, but the job's seal, which the done frame ends with.
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (buffer.Span is [(byte)'J', ..])
             {
                 int done = Conversation.AsSpan().IndexOf(Done);
-                buffer.Span.Slice(7, SealBytes).CopyTo(conversation.AsSpan(done + Done.Length - SealBytes));
+                buffer.Span.Slice(7, SealBytes).CopyTo(_conversation.AsSpan(done + Done.Length - SealBytes));
             }
 
             return ValueTask.CompletedTask;
