@@ -254,7 +254,7 @@ public sealed class SupervisorSessionTests
 
             Assert.Equal(RunReportEnd.Lost, report.End);
             Assert.Equal(length >= 8 ? "out" : "", report.Stdout.Text);
-            Assert.Equal(length >= 8 + 90, report.Done is not null);
+            Assert.Equal(length >= 8 + 106, report.Done is not null);
         }
     }
 

@@ -8,11 +8,13 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
 {
     private const int SealBytes = 16;
 
+    private static readonly byte[] Greeting = Frame('R', "protocol=4\npython=3.13\nlanguages=python\nuid=10001\nguarded=yes\nlandlock=5"u8);
+
     private static readonly byte[] Done = Frame('D', new byte[85 + SealBytes]);
 
     private static readonly byte[] Conversation =
     [
-        .. Frame('R', "protocol=4\npython=3.13\nlanguages=python\nuid=10001\nguarded=yes\nlandlock=5"u8), .. Frame('O', "in"u8), .. Done,
+        .. Greeting, .. Frame('O', "in"u8), .. Done,
         .. Frame('F', "\0\u0005probeout"u8), .. Frame('Z', []),
     ];
 
@@ -48,6 +50,10 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
             : base(conversation, writable: true) => _conversation = conversation;
 
         internal static OneWay Create() => new([.. Conversation]);
+
+        // The greeting first: the rest is an answer to the job.
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(Position < Greeting.Length ? buffer[..Math.Min(buffer.Length, Greeting.Length - (int)Position)] : buffer, cancellationToken);
 
         // Nothing that is written stays, but the job's seal, which the done frame ends with.
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
