@@ -29,7 +29,8 @@ except ImportError:  # an interpreter without it serves too, only slower: the pr
 # linecache: -c brings it along, from 3.13 on; a script does not.
 ADDED = frozenset(sys.modules) - PRISTINE | {"linecache"}
 PRELOAD = sys.argv[1] if len(sys.argv) > 1 else ""
-PROTOCOL = 3
+PROTOCOL = 4
+SEAL = 16
 PYTHON, BASH = 1, 2
 EXITED, SIGNALLED, TIMED_OUT = 0, 1, 2
 CPU, PEAK, OOM_KILLS, REFUSED_FORKS, THROTTLED, MEMORY_LIMIT = range(6)
@@ -236,6 +237,11 @@ class Counters:
 
     def read(self, index):
         return self.find(index) or 0
+
+    def read_cpu(self):
+        """Where no control group is in sight, as under gVisor: what this process took, and those that it has reaped."""
+        count = self.find(CPU)
+        return int(sum(os.times()[:4]) * 1e6) if count is None else count
 
     def was_at_memory_limit(self):
         """
@@ -881,7 +887,7 @@ def full_folders():
     return full
 
 
-def report(wire, status, timed_out, captures, started, counters, before):
+def report(wire, seal, status, timed_out, captures, started, counters, cpu_before, before):
     if timed_out:
         kind, value = TIMED_OUT, 124
     elif os.WIFSIGNALED(status):
@@ -889,11 +895,12 @@ def report(wire, status, timed_out, captures, started, counters, before):
     else:
         kind, value = EXITED, os.WEXITSTATUS(status)
     elapsed = int((time.monotonic() - started) * 1e6)
-    cpu, oom_kills, refused, throttled = (counters.read(index) - old for index, old in before)
+    cpu = counters.read_cpu() - cpu_before
+    oom_kills, refused, throttled = (counters.read(index) - old for index, old in before)
     host_kills = 0 if oom_kills <= 0 or counters.was_at_memory_limit() else oom_kills
     numbers = (elapsed, captures[0].dropped, captures[1].dropped, cpu, counters.read(PEAK), oom_kills, refused, throttled, host_kills,
                full_folders())
-    wire.put(b"D", bytes((kind,)), value.to_bytes(4, "big"), *(max(0, number).to_bytes(8, "big") for number in numbers))
+    wire.put(b"D", bytes((kind,)), value.to_bytes(4, "big"), *(max(0, number).to_bytes(8, "big") for number in numbers), seal)
 
 
 def main():
@@ -927,7 +934,7 @@ def main():
 
     await_job(child, wake, native)
     job = intake.frame(b"J")
-    numbers = [int.from_bytes(job[at:at + 4], "big") for at in range(2, len(job), 4)]
+    numbers = [int.from_bytes(job[at:at + 4], "big") for at in range(2 + SEAL, len(job), 4)]
     timeout_ms, grace_ms, out_max, err_max, max_files, max_file, max_total, count = numbers
     language = job[1]
     if job[0] != PROTOCOL or language not in SCRIPTS or (language == BASH and not bash):
@@ -938,7 +945,7 @@ def main():
         stage_inputs(intake, count)
     intake.frame(b"G")
 
-    before.insert(0, (CPU, counters.read(CPU)))
+    cpu_before = counters.read_cpu()
     started = time.monotonic()
     os.write(tell, bytes((language,)))
     status, timed_out = supervise(child, captures, timeout_ms / 1000, grace_ms / 1000, wake, wire)
@@ -946,7 +953,7 @@ def main():
     for capture in captures:
         while capture.pump():
             pass
-    report(wire, status, timed_out, captures, started, counters, before)
+    report(wire, bytes(job[2:2 + SEAL]), status, timed_out, captures, started, counters, cpu_before, before)
     os.chmod("/output", 0o700)  # the program owns it, and may have locked itself out
     if os.listdir("/output"):
         wire.flush()  # collecting takes time of its own, and is measured apart

@@ -17,6 +17,10 @@ internal static class ContainerSpec
     // Beyond the longest job: created, staged, collected, removed, on a host that is very busy.
     private static readonly TimeSpan LifetimeSlack = TimeSpan.FromMinutes(5);
 
+    private const string Seccomp = "seccomp=";
+    private const long GVisorThreadsAProcess = 8;
+    private const long GVisorThreads = 128;
+
     internal static CreateContainerParameters Create(ContainerOptions options, Limits limits, string worker, string owner, DateTimeOffset now) => new()
     {
         Image = options.Image,
@@ -60,7 +64,7 @@ internal static class ContainerSpec
         // May do nothing that needs a privilege, now or after an exec, and asks the kernel only for what seccomp.json allows.
         CapDrop = ["ALL"],
         CapAdd = [],
-        SecurityOpt = ["no-new-privileges:true", $"seccomp={SeccompProfile.Text}"],
+        SecurityOpt = ["no-new-privileges:true", Seccomp + SeccompProfile.Text],
 
         // Bounded in memory (no swap beyond it), processes, CPU, open files; leaves no core dump.
         Memory = options.MemoryBytes,
@@ -117,6 +121,22 @@ internal static class ContainerSpec
     /// </summary>
     internal static void LeaveOutSeccomp(CreateContainerParameters spec) =>
         spec.HostConfig!.SecurityOpt = [.. spec.HostConfig.SecurityOpt!.Where(option => !option.StartsWith("seccomp", StringComparison.Ordinal))];
+
+    /// <summary>
+    /// For gVisor. Its kernel counts a sandbox's processes by itself, and for this sandbox alone, so the limit on a user's processes is the limit
+    /// that a program meets. To the engine a sandbox is gVisor's own threads, several for each process in it (measured: 2 to 6); if these
+    /// were refused, the whole sandbox would end. The profile is put into words that it understands.
+    /// </summary>
+    internal static void FitToGVisor(CreateContainerParameters spec)
+    {
+        long processes = spec.HostConfig!.PidsLimit!.Value;
+        spec.HostConfig.Ulimits!.Add(Bound("nproc", processes));
+        spec.HostConfig.PidsLimit = (GVisorThreadsAProcess * processes) + GVisorThreads;
+        spec.HostConfig.SecurityOpt =
+        [
+            .. spec.HostConfig.SecurityOpt!.Select(option => option.StartsWith(Seccomp, StringComparison.Ordinal) ? Seccomp + SeccompProfile.TextForGVisor : option),
+        ];
+    }
 
     // The owner makes it writable: older runc versions give a tmpfs the mode of the folder that it covers, whatever is asked for.
     private static string Tmpfs(long bytes, string mode) =>

@@ -33,6 +33,11 @@ internal sealed class DockerSandboxFactory(
                 ContainerSpec.LeaveOutSeccomp(spec);
             }
 
+            if (check.IsGVisor)
+            {
+                ContainerSpec.FitToGVisor(spec);
+            }
+
             IContainerOperations containers = engine.Docker.Containers;
 
             // Not the caller's token: an engine that is asked no more creates the container all the same, and nobody knows its id.

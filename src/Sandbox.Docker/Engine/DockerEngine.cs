@@ -53,7 +53,7 @@ internal sealed class DockerEngine(EngineClient engine, ContainerOptions options
             }
 
             await ImageLookup.FindAsync(engine, options, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-            return new EngineHealth(true, options.Image, true, null) { Security = check.Security };
+            return new EngineHealth(true, options.Image, true, null) { Runtime = check.Runtime, Security = check.Security };
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {

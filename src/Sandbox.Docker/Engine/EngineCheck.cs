@@ -13,11 +13,18 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
     private const string Seccomp = "seccomp";
 
     private volatile string[]? _security;
+    private volatile RuntimeInForce? _runtime;
     private int _doubts;
     private int _settled;
 
     /// <summary>What the engine confines containers with; empty before it was asked.</summary>
     internal IReadOnlyList<string> Security => _security ?? [];
+
+    /// <summary>The name of the runtime that sandboxes run under; null before the engine was asked.</summary>
+    internal string? Runtime => _runtime?.Name;
+
+    /// <summary>Whether sandboxes run under gVisor.</summary>
+    internal bool IsGVisor => _runtime is { IsGVisor: true };
 
     /// <summary>The engine cannot filter system calls, and refuses to be given a profile; an operator has accepted that.</summary>
     internal bool LacksSeccomp => _security is { } known && !known.Contains(Seccomp, StringComparer.Ordinal);
@@ -110,6 +117,7 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
             logger.LogUnsafe("cannot filter system calls", "AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP");
         }
 
+        _runtime = RuntimeInForce.Find(info, options.Runtime);
         return options.Runtime is { } runtime && !(info.Runtimes?.ContainsKey(runtime) ?? false)
             ? $"The engine has no runtime {runtime}: register it with the engine, or unset AMON_SANDBOX_RUNTIME."
             : null;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Sandbox.Execution.Supervision;
 
@@ -27,11 +28,21 @@ public sealed record DoneFrame(
     long HostOomKills,
     long FullFolders)
 {
-    internal static DoneFrame Parse(ReadOnlySpan<byte> payload)
+    /// <summary>
+    /// Takes it apart, if it ends with the seal that came with the job. A program cannot know the seal: where the kernel lets it write to
+    /// the supervisor's descriptors, as gVisor's does, it could otherwise say how it ended.
+    /// </summary>
+    /// <exception cref="ProtocolViolationException">It has another seal, or cannot be.</exception>
+    internal static DoneFrame Parse(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> seal)
     {
         if (payload.Length != FrameReader.DoneBytes || payload[0] > (byte)ProgramEnd.TimedOut)
         {
             throw new ProtocolViolationException("The done frame is malformed.");
+        }
+
+        if (!CryptographicOperations.FixedTimeEquals(payload[^seal.Length..], seal))
+        {
+            throw new ProtocolViolationException("The done frame is not the supervisor's.");
         }
 
         var end = (ProgramEnd)payload[0];

@@ -14,7 +14,7 @@ internal sealed class FrameReader(Stream source, int maxFileFrame)
     internal const int HeaderBytes = 5;
     internal const int MaxReady = 1024;
     internal const int MaxChunk = 65_536;
-    internal const int DoneBytes = 85;
+    internal const int DoneBytes = 85 + FrameWriter.SealBytes;
     internal const int MaxRejected = 2048;
 
     private byte[] _buffer = new byte[16 * 1024];

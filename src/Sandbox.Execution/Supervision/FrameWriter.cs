@@ -8,7 +8,10 @@ namespace Sandbox.Execution.Supervision;
 /// <summary>Writes a whole job as frames: header, code, files, go.</summary>
 internal static class FrameWriter
 {
-    internal const byte ProtocolVersion = 3;
+    internal const byte ProtocolVersion = 4;
+
+    /// <summary>Bytes of a job's seal.</summary>
+    internal const int SealBytes = 16;
 
     /// <summary>
     /// Writes all of the job but its end: the program starts no sooner than that is written. The end of a small job, which is the
@@ -18,12 +21,13 @@ internal static class FrameWriter
     /// <param name="job">The job.</param>
     /// <param name="limits">What the supervisor is to enforce.</param>
     /// <param name="grace">Between SIGTERM and SIGKILL.</param>
+    /// <param name="seal">What the done frame must end with.</param>
     /// <param name="cancellation">The deadline.</param>
     /// <returns>The end, to be written.</returns>
-    internal static async Task<ReadOnlyMemory<byte>> StageAsync(Stream wire, Job job, Limits limits, TimeSpan grace, CancellationToken cancellation)
+    internal static async Task<ReadOnlyMemory<byte>> StageAsync(Stream wire, Job job, Limits limits, TimeSpan grace, ReadOnlyMemory<byte> seal, CancellationToken cancellation)
     {
         var small = new ArrayBufferWriter<byte>(1024 + job.Code.Length);
-        Header(small, job, limits, grace);
+        Header(small, job, limits, grace, seal.Span);
         Frame(small, FrameType.Code, job.Code.Length);
         small.Write(job.Code);
         foreach (JobFile file in job.InputFiles)
@@ -42,10 +46,11 @@ internal static class FrameWriter
         return small.WrittenMemory;
     }
 
-    private static void Header(ArrayBufferWriter<byte> target, Job job, Limits limits, TimeSpan grace)
+    private static void Header(ArrayBufferWriter<byte> target, Job job, Limits limits, TimeSpan grace, ReadOnlySpan<byte> seal)
     {
-        Frame(target, FrameType.Job, 2 + (8 * 4));
+        Frame(target, FrameType.Job, 2 + SealBytes + (8 * 4));
         target.Write([ProtocolVersion, (byte)job.Language]);
+        target.Write(seal);
         Number(target, (int)job.Timeout.TotalMilliseconds);
         Number(target, (int)grace.TotalMilliseconds);
         Number(target, limits.StreamBytes);

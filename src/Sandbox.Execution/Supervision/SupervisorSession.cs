@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sandbox.Execution.Jobs;
 
 namespace Sandbox.Execution.Supervision;
@@ -22,6 +23,9 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
 
     private readonly FrameReader _reader = new(wire, maxFileFrame: 0);
     private volatile bool _hasAnswered;
+
+    /// <summary>Comes with the job and closes the done frame, so that nobody but the supervisor can have sent it.</summary>
+    internal ReadOnlyMemory<byte> Seal { get; init; } = RandomNumberGenerator.GetBytes(FrameWriter.SealBytes);
 
     /// <summary>Whether anything has come back since the job was handed over.</summary>
     internal bool HasAnswered => _hasAnswered;
@@ -54,7 +58,7 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
         RunReportEnd ending;
         try
         {
-            ReadOnlyMemory<byte> end = await FrameWriter.StageAsync(wire, job, limits, Grace, either.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> end = await FrameWriter.StageAsync(wire, job, limits, Grace, Seal, either.Token).ConfigureAwait(false);
 
             // Before it is written: the program may be well on its way when the write is known to be done.
             intake.Started = time.GetTimestamp();
@@ -95,7 +99,7 @@ public sealed class SupervisorSession(Stream wire, TimeProvider time)
                     intake.Stderr.Append(payload.Span);
                     break;
                 case FrameType.Done:
-                    intake.Done = DoneFrame.Parse(payload.Span);
+                    intake.Done = DoneFrame.Parse(payload.Span, Seal.Span);
                     break;
                 default:
                     throw new ProtocolViolationException($"Frame {type} before the program ended.");

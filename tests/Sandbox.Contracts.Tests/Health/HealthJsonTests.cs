@@ -12,14 +12,14 @@ public sealed class HealthJsonTests
         var report = new HealthReport
         {
             Version = "1.2.3",
-            Docker = new EngineHealth(true, "image:1", false, "No image.") { Security = ["seccomp", "userns"] },
+            Docker = new EngineHealth(true, "image:1", false, "No image.") { Runtime = "runsc", Security = ["seccomp", "userns"] },
             Concurrency = new ConcurrencyHealth(4, 1, 0.25),
             Isolation = new IsolationHealth(7),
             Unsafe = ["AMON_SANDBOX_UNSAFE_X"],
         };
 
         Assert.Equal(
-            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":false,"error":"No image.","security":["seccomp","userns"]},"concurrency":{"max":4,"inflight":1,"utilization":0.25},"isolation":{"landlock":7},"unsafe":["AMON_SANDBOX_UNSAFE_X"]}""",
+            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":false,"error":"No image.","runtime":"runsc","security":["seccomp","userns"]},"concurrency":{"max":4,"inflight":1,"utilization":0.25},"isolation":{"landlock":7},"unsafe":["AMON_SANDBOX_UNSAFE_X"]}""",
             JsonSerializer.Serialize(report, ContractJson.Wire.HealthReport));
     }
 

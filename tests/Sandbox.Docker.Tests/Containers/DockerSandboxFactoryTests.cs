@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Docker.Containers;
 using Sandbox.Docker.Engine;
+using Sandbox.Docker.Tests.Engine;
 using Sandbox.Docker.Tests.Fakes;
 using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Sandboxes;
@@ -241,6 +242,41 @@ public sealed class DockerSandboxFactoryTests
         ContainerSpec.LeaveOutSeccomp(spec);
 
         Assert.Equal(["no-new-privileges:true"], spec.HostConfig.SecurityOpt);
+    }
+
+    [Fact]
+    public void FitToGVisor_Spec_BoundsTheProgramsAndLeavesGVisorItsThreads()
+    {
+        var spec = ContainerSpec.Create(new ContainerOptions { PidsLimit = 100 }, new Limits(), "w", "o", _time.GetUtcNow());
+        int before = spec.HostConfig!.Ulimits!.Count;
+
+        ContainerSpec.FitToGVisor(spec);
+
+        Assert.Equal(before + 1, spec.HostConfig.Ulimits.Count);
+        Assert.Contains(spec.HostConfig.Ulimits, limit => limit is { Name: "nproc", Soft: 100, Hard: 100 });
+        Assert.InRange(spec.HostConfig.PidsLimit!.Value, 600, 1000);
+        Assert.Equal(["no-new-privileges:true", $"seccomp={SeccompProfile.TextForGVisor}"], spec.HostConfig.SecurityOpt);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData("runsc", true)]
+    [InlineData("runc", false)]
+    [InlineData(null, false)]
+    public async Task CreateAsync_GVisor_GetsASpecThatFitsIt(string? runtime, bool inside)
+    {
+        await using var engine = new FakeEngine(call => call.Path.EndsWith("/info", StringComparison.Ordinal)
+            ? EngineAnswer.Ok(EngineCheckTests.GoodInfo)
+            : call.Method == "GET" ? EngineAnswer.Ok("{}") : EngineAnswer.Fault(500, "enough"));
+        ContainerOptions options = engine.Options with { Runtime = runtime };
+        var check = new EngineCheck(engine.Client, options, new RecordingLogger<EngineCheck>());
+        Assert.Null(await check.FindFaultAsync(TestContext.Current.CancellationToken));
+
+        await Assert.ThrowsAsync<SandboxUnavailableException>(
+            () => Factory(engine, options, check).CreateAsync(default, TestContext.Current.CancellationToken));
+
+        using var spec = JsonDocument.Parse(engine.Calls.Single(call => call.Path.EndsWith("/containers/create", StringComparison.Ordinal)).Body);
+        IEnumerable<string?> limits = spec.RootElement.GetProperty("HostConfig").GetProperty("Ulimits").EnumerateArray().Select(limit => limit.GetProperty("Name").GetString());
+        Assert.Equal(inside, limits.Contains("nproc"));
     }
 
     [Fact]

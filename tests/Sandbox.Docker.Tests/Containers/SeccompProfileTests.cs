@@ -40,6 +40,20 @@ public sealed class SeccompProfileTests
     }
 
     [Fact]
+    public void TextForGVisor_IsTheSame_ButForHowClone3DoesNotExist()
+    {
+        string[] ours = [.. Rules.Select(rule => rule.GetRawText())];
+        using var other = JsonDocument.Parse(SeccompProfile.TextForGVisor);
+
+        JsonElement differs = Assert.Single(other.RootElement.GetProperty("syscalls").EnumerateArray(), rule => !ours.Contains(rule.GetRawText()));
+
+        Assert.Equal(["clone3"], Names(differs));
+        Assert.Equal("SCMP_ACT_TRACE", differs.GetProperty("action").GetString());
+        Assert.Equal(ours.Length, other.RootElement.GetProperty("syscalls").GetArrayLength());
+        Assert.Equal("SCMP_ACT_ERRNO", other.RootElement.GetProperty("defaultAction").GetString());
+    }
+
+    [Fact]
     public void Rules_ThatDoNotAllow_AreClone3Alone()
     {
         JsonElement rule = Assert.Single(Rules, rule => !Allowing.Contains(rule));

@@ -193,6 +193,28 @@ public sealed class EngineCheckTests
         Assert.Equal(sentence, await Check(engine, engine.Options with { Runtime = runtime }).FindFaultAsync(Token));
     }
 
+    [Theory(Timeout = HangGuard)]
+    [InlineData(null, "runc", false)]
+    [InlineData("runsc", "runsc", true)]
+    [InlineData("by-path", "by-path", true)]
+    [InlineData("by-shim", "by-shim", true)]
+    [InlineData("crun", "crun", false)]
+    public async Task Runtime_OfTheEngines_IsTheOneInForce(string? configured, string name, bool gVisor)
+    {
+        await using var engine = new FakeEngine(_ => EngineAnswer.Ok(GoodInfo.Replace(
+            "\"Runtimes\":{\"runc\":{},\"runsc\":{}}",
+            """
+            "DefaultRuntime":"runc","Runtimes":{"runc":{"path":"runc"},"runsc":{},"by-path":{"path":"/opt/gvisor/runsc"},"by-shim":{"runtimeType":"io.containerd.runsc.v1"},"crun":{"path":"/opt/runsc/crun"}}
+            """,
+            StringComparison.Ordinal)));
+        EngineCheck check = Check(engine, engine.Options with { Runtime = configured });
+        Assert.Equal((null, false), (check.Runtime, check.IsGVisor));
+
+        Assert.Null(await check.FindFaultAsync(Token));
+
+        Assert.Equal((name, gVisor), (check.Runtime, check.IsGVisor));
+    }
+
     [Fact(Timeout = HangGuard)]
     public async Task FindFaultAsync_NoImage_SaysSo()
     {

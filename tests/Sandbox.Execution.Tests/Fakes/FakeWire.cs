@@ -11,6 +11,7 @@ internal sealed class FakeWire : Stream
     private readonly TaskCompletionSource _jobArrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _starved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadOnlyMemory<byte> _rest;
+    private byte[] _seal = [];
 
     /// <summary>The most one read gives.</summary>
     internal int MostPerRead { get; init; } = int.MaxValue;
@@ -83,7 +84,7 @@ internal sealed class FakeWire : Stream
         {
             if (_toWorker.Reader.TryRead(out byte[]? next))
             {
-                _rest = next;
+                _rest = _seal.Length > 0 ? Frames.Sealed(next, _seal) : next;
                 continue;
             }
 
@@ -118,6 +119,11 @@ internal sealed class FakeWire : Stream
             Task blocked = gate.WaitAsync(cancellationToken);
             _writeBlocked.TrySetResult();
             await blocked;
+        }
+
+        if (_seal.Length == 0)
+        {
+            _seal = Frames.SealOf(buffer.Span);
         }
 
         Writes++;

@@ -7,6 +7,24 @@ namespace Sandbox.Execution.Tests.Fakes;
 /// <summary>What a supervisor sends, byte by byte.</summary>
 internal static class Frames
 {
+    /// <summary>What a done frame made here is sealed with. <see cref="FakeWire"/> puts the job's own in its place, as a supervisor does.</summary>
+    internal static ReadOnlyMemory<byte> Seal { get; } = "the-job's-seal-01"u8[..16].ToArray();
+
+    /// <summary>The seal in the first frame of a job; empty when this is not one.</summary>
+    internal static byte[] SealOf(ReadOnlySpan<byte> written) => written is [(byte)'J', ..] ? written.Slice(7, Seal.Length).ToArray() : [];
+
+    /// <summary>The same frames with another seal.</summary>
+    internal static byte[] Sealed(byte[] frames, ReadOnlySpan<byte> seal)
+    {
+        byte[] made = [.. frames];
+        for (int at; (at = made.AsSpan().IndexOf(Seal.Span)) >= 0;)
+        {
+            seal.CopyTo(made.AsSpan(at));
+        }
+
+        return made;
+    }
+
     internal static byte[] Of(byte type, ReadOnlySpan<byte> payload)
     {
         byte[] frame = new byte[5 + payload.Length];
@@ -26,7 +44,7 @@ internal static class Frames
 
     internal static byte[] Ready(string languages = "python,bash", string guarded = "yes", string preloadFault = "") => Of(
         (byte)'R',
-        Encoding.UTF8.GetBytes($"protocol=3\npython=3.13.5\nlanguages={languages}\nuid=10001\nwarm=yes\nguarded={guarded}\nlandlock=7\npreload_fault={preloadFault}"));
+        Encoding.UTF8.GetBytes($"protocol=4\npython=3.13.5\nlanguages={languages}\nuid=10001\nwarm=yes\nguarded={guarded}\nlandlock=7\npreload_fault={preloadFault}"));
 
     internal static byte[] Stdout(string text) => Of((byte)'O', Encoding.UTF8.GetBytes(text));
 
@@ -37,7 +55,7 @@ internal static class Frames
         ulong cpuMicroseconds = 0, ulong memoryPeak = 0, ulong oomKills = 0, ulong pidsRefused = 0,
         ulong throttledMicroseconds = 0, ulong hostOomKills = 0, ulong fullFolders = 0)
     {
-        byte[] payload = new byte[85];
+        byte[] payload = new byte[85 + Seal.Length];
         payload[0] = (byte)end;
         BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), value);
         ulong[] numbers =
@@ -49,6 +67,7 @@ internal static class Frames
             BinaryPrimitives.WriteUInt64BigEndian(payload.AsSpan(5 + (i * 8)), numbers[i]);
         }
 
+        Seal.CopyTo(payload.AsMemory(85));
         return payload;
     }
 

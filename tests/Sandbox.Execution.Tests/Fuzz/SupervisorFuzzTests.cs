@@ -111,7 +111,7 @@ public sealed class SupervisorFuzzTests
     {
         var wire = new SplitWire(stream, pieces);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Task<RunReport> running = new SupervisorSession(wire, Time).RunAsync(Job, limits, CancellationToken.None);
+        Task<RunReport> running = new SupervisorSession(wire, Time) { Seal = Frames.Seal }.RunAsync(Job, limits, CancellationToken.None);
         allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(running.IsCompletedSuccessfully, $"It gave no report: {running.Exception}");
         Assert.True(wire.Reads <= stream.Length + 2, $"{wire.Reads} reads for {stream.Length} bytes.");
@@ -141,7 +141,7 @@ public sealed class SupervisorFuzzTests
     {
         var wire = new SplitWire(stream, _ => 4096);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Task<RunReport> running = new SupervisorSession(wire, Time).RunAsync(Job, Limits, CancellationToken.None);
+        Task<RunReport> running = new SupervisorSession(wire, Time) { Seal = Frames.Seal }.RunAsync(Job, Limits, CancellationToken.None);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(RunReportEnd.Complete, running.Result.End);
         return (allocated, wire.Reads);

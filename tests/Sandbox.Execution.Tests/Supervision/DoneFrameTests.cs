@@ -13,7 +13,7 @@ public sealed class DoneFrameTests
             ProgramEnd.Signalled, 9, stdoutDropped: 1, stderrDropped: 2, cpuMicroseconds: 3, memoryPeak: 4, oomKills: 5, pidsRefused: 6,
             throttledMicroseconds: 7, hostOomKills: 8, fullFolders: 9);
 
-        Assert.Equal(new DoneFrame(ProgramEnd.Signalled, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9), DoneFrame.Parse(payload));
+        Assert.Equal(new DoneFrame(ProgramEnd.Signalled, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9), DoneFrame.Parse(payload, Frames.Seal.Span));
     }
 
     [Theory]
@@ -35,23 +35,36 @@ public sealed class DoneFrameTests
 
         if (possible)
         {
-            DoneFrame done = DoneFrame.Parse(payload);
+            DoneFrame done = DoneFrame.Parse(payload, Frames.Seal.Span);
             Assert.Equal(((ProgramEnd)kind, value), (done.End, done.Value));
         }
         else
         {
-            Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(payload));
+            Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(payload, Frames.Seal.Span));
         }
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(84)]
-    [InlineData(86)]
+    [InlineData(85)]
+    [InlineData(100)]
+    [InlineData(102)]
     public void Parse_OtherLength_IsRefused(int length)
     {
-        Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(new byte[length]));
+        Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(new byte[length], Frames.Seal.Span));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(15)]
+    public void Parse_OtherSeal_IsRefused(int differs)
+    {
+        byte[] seal = Frames.Seal.ToArray();
+        seal[differs] ^= 1;
+
+        Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(Frames.DonePayload(), seal));
     }
 
     [Theory]
@@ -70,9 +83,9 @@ public sealed class DoneFrameTests
         Span<byte> number = payload.AsSpan(5 + (index * 8));
 
         BinaryPrimitives.WriteUInt64BigEndian(number, long.MaxValue);
-        DoneFrame.Parse(payload);
+        DoneFrame.Parse(payload, Frames.Seal.Span);
 
         BinaryPrimitives.WriteUInt64BigEndian(number, (ulong)long.MaxValue + 1);
-        Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(payload));
+        Assert.Throws<ProtocolViolationException>(() => DoneFrame.Parse(payload, Frames.Seal.Span));
     }
 }

@@ -11,8 +11,9 @@ public sealed class FrameWriterTests
 
     private static readonly byte[] Header =
     [
-        (byte)'J', 0, 0, 0, 34,
-        3, 2, // protocol, bash
+        (byte)'J', 0, 0, 0, 50,
+        4, 2, // protocol, bash
+        .. Frames.Seal.Span,
         0, 0, 0x2E, 0xE0, // 12,000 ms
         0, 0, 0x01, 0x2C, // 300 ms
         1, 2, 3, 4, // standard output
@@ -60,7 +61,7 @@ public sealed class FrameWriterTests
         var wire = new FakeWire();
 
         ReadOnlyMemory<byte> end = await FrameWriter.StageAsync(
-            wire, Given.Job() with { InputFiles = [new JobFile("a", [1])] }, Limits, SupervisorSession.Grace, Token);
+            wire, Given.Job() with { InputFiles = [new JobFile("a", [1])] }, Limits, SupervisorSession.Grace, Frames.Seal, Token);
 
         Assert.Equal(Go, end.ToArray());
     }
@@ -70,7 +71,7 @@ public sealed class FrameWriterTests
     {
         FakeWire wire = await WriteAsync(Given.Job());
 
-        Assert.Equal([3, 1], wire.Written[5..7]);
+        Assert.Equal([4, 1], wire.Written[5..7]);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class FrameWriterTests
         FakeWire wire = await WriteAsync(Given.Job("") with { InputFiles = [new JobFile(path, content)] });
 
         byte[] written = wire.Written;
-        int input = 39 + 5;
+        int input = 55 + 5;
         Assert.Equal([(byte)'I', 0, 0x20, 0x04, 0x02, 0x04, 0x00], written[input..(input + 7)]);
         Assert.Equal(Go, written[^5..]);
         Assert.Equal(input + 7 + path.Length + content.Length + 5, written.Length);
@@ -94,7 +95,7 @@ public sealed class FrameWriterTests
     private static async Task<FakeWire> WriteAsync(Job job)
     {
         var wire = new FakeWire();
-        await wire.WriteAsync(await FrameWriter.StageAsync(wire, job, Limits, SupervisorSession.Grace, Token), Token);
+        await wire.WriteAsync(await FrameWriter.StageAsync(wire, job, Limits, SupervisorSession.Grace, Frames.Seal, Token), Token);
         return wire;
     }
 }

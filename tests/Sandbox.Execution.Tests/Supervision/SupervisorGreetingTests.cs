@@ -9,19 +9,19 @@ public sealed class SupervisorGreetingTests
     [Fact]
     public void Parse_UsualGreeting_IsUnderstood()
     {
-        SupervisorGreeting greeting = Parse("protocol=3\npython=3.13.5\nlanguages=python,bash\nuid=10001\n");
+        SupervisorGreeting greeting = Parse("protocol=4\npython=3.13.5\nlanguages=python,bash\nuid=10001\n");
 
         Assert.Equal("3.13.5", greeting.Python);
         Assert.Equal([Language.Python, Language.Bash], greeting.Languages.Order());
     }
 
     [Theory]
-    [InlineData("protocol=3\nlanguages=python", "Python")]
-    [InlineData("protocol=3\nlanguages=bash\npython=3.9=x", "Bash")]
-    [InlineData("protocol=3\nlanguages=perl,python,PYTHON,", "Python")]
-    [InlineData("protocol=3\nlanguages=", "")]
-    [InlineData("protocol=3", "")]
-    [InlineData("=\n==\nprotocol=3\nprotocol=3\n\nnonsense", "")]
+    [InlineData("protocol=4\nlanguages=python", "Python")]
+    [InlineData("protocol=4\nlanguages=bash\npython=3.9=x", "Bash")]
+    [InlineData("protocol=4\nlanguages=perl,python,PYTHON,", "Python")]
+    [InlineData("protocol=4\nlanguages=", "")]
+    [InlineData("protocol=4", "")]
+    [InlineData("=\n==\nprotocol=4\nprotocol=4\n\nnonsense", "")]
     public void Parse_Languages_AreThoseItKnows(string text, string languages)
     {
         Assert.Equal(languages, string.Join(',', Parse(text).Languages));
@@ -30,7 +30,7 @@ public sealed class SupervisorGreetingTests
     [Fact]
     public void Parse_ValueWithEqualsSign_IsWhole()
     {
-        Assert.Equal("3.9=x", Parse("protocol=3\npython=3.9=x").Python);
+        Assert.Equal("3.9=x", Parse("protocol=4\npython=3.9=x").Python);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class SupervisorGreetingTests
     [InlineData("", 0)]
     public void Parse_Landlock_IsAVersionOrNone(string line, int landlock)
     {
-        Assert.Equal(landlock, Parse("protocol=3\n" + line).Landlock);
+        Assert.Equal(landlock, Parse("protocol=4\n" + line).Landlock);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class SupervisorGreetingTests
     [InlineData("", false)]
     public void Parse_Guarded_IsOnlyWhatSaysSo(string line, bool guarded)
     {
-        Assert.Equal(guarded, Parse("protocol=3\n" + line).Guarded);
+        Assert.Equal(guarded, Parse("protocol=4\n" + line).Guarded);
     }
 
     [Theory]
@@ -63,9 +63,9 @@ public sealed class SupervisorGreetingTests
     [InlineData("protocol=1\nlanguages=python")]
     [InlineData("protocol=\n")]
     [InlineData("protocol= 3")]
-    [InlineData("protocol=3\nprotocol=1")]
+    [InlineData("protocol=4\nprotocol=1")]
     [InlineData("PROTOCOL=3")]
-    [InlineData("protocol=3\r\n")]
+    [InlineData("protocol=4\r\n")]
     public void Parse_AnotherProtocol_IsRefused(string text)
     {
         Assert.Throws<ProtocolViolationException>(() => Parse(text));

@@ -77,7 +77,7 @@ public sealed class SupervisorSessionTests
         await GreetAndRunAsync(wire, job);
 
         var expected = new FakeWire();
-        await expected.WriteAsync(await FrameWriter.StageAsync(expected, job, Limits, TimeSpan.FromMilliseconds(300), Token), Token);
+        await expected.WriteAsync(await FrameWriter.StageAsync(expected, job, Limits, TimeSpan.FromMilliseconds(300), Frames.SealOf(wire.Written), Token), Token);
         Assert.Equal(expected.Written, wire.Written);
     }
 
@@ -137,6 +137,25 @@ public sealed class SupervisorSessionTests
 
         Assert.Equal(new CapturedText("1234567890", 3 + 100), report.Stdout);
         Assert.Equal(new CapturedText("1234567890", 1), report.Stderr);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task RunAsync_DoneFrameOfSomebodyElse_IsNotBelieved()
+    {
+        byte[] forged = Frames.Sealed(Frames.Done(ProgramEnd.TimedOut, 124), new byte[Frames.Seal.Length]);
+        FakeWire wire = FakeWire.Holding(Frames.Ready(), Frames.Stdout("hi"), forged, Frames.End());
+
+        RunReport report = await GreetAndRunAsync(wire);
+
+        Assert.Equal((RunReportEnd.Lost, null), (report.End, report.Done));
+    }
+
+    [Fact]
+    public void Seal_EverySession_HasItsOwn()
+    {
+        using var wire = new FakeWire();
+
+        Assert.NotEqual(new SupervisorSession(wire, _time).Seal.ToArray(), new SupervisorSession(wire, _time).Seal.ToArray());
     }
 
     [Fact(Timeout = HangGuard)]
@@ -235,7 +254,7 @@ public sealed class SupervisorSessionTests
 
             Assert.Equal(RunReportEnd.Lost, report.End);
             Assert.Equal(length >= 8 ? "out" : "", report.Stdout.Text);
-            Assert.Equal(length >= 8 + 90, report.Done is not null);
+            Assert.Equal(length >= 8 + 106, report.Done is not null);
         }
     }
 

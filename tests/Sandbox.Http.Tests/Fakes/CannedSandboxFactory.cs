@@ -6,9 +6,15 @@ namespace Sandbox.Http.Tests.Fakes;
 /// <summary>Sandboxes in which the probe program answers as it should, whatever is written to them.</summary>
 internal sealed class CannedSandboxFactory : ISandboxFactory
 {
+    private const int SealBytes = 16;
+
+    private static readonly byte[] Greeting = Frame('R', "protocol=4\npython=3.13\nlanguages=python\nuid=10001\nguarded=yes\nlandlock=5"u8);
+
+    private static readonly byte[] Done = Frame('D', new byte[85 + SealBytes]);
+
     private static readonly byte[] Conversation =
     [
-        .. Frame('R', "protocol=3\npython=3.13\nlanguages=python\nuid=10001\nguarded=yes\nlandlock=5"u8), .. Frame('O', "in"u8), .. Frame('D', new byte[85]),
+        .. Greeting, .. Frame('O', "in"u8), .. Done,
         .. Frame('F', "\0\u0005probeout"u8), .. Frame('Z', []),
     ];
 
@@ -29,17 +35,36 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
     {
         public string Id => "canned";
 
-        public Stream Wire { get; } = new OneWay();
+        public Stream Wire { get; } = OneWay.Create();
 
         public Task<SandboxFate> InspectAsync(CancellationToken cancellation) => Task.FromResult(new SandboxFate(SandboxFateKind.Running, ""));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class OneWay() : MemoryStream(Conversation, writable: false)
+    private sealed class OneWay : MemoryStream
     {
-        public override bool CanWrite => true;
+        private readonly byte[] _conversation;
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+        private OneWay(byte[] conversation)
+            : base(conversation, writable: true) => _conversation = conversation;
+
+        internal static OneWay Create() => new([.. Conversation]);
+
+        // The greeting first: the rest is an answer to the job.
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(Position < Greeting.Length ? buffer[..Math.Min(buffer.Length, Greeting.Length - (int)Position)] : buffer, cancellationToken);
+
+        // Nothing that is written stays, but the job's seal, which the done frame ends with.
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (buffer.Span is [(byte)'J', ..])
+            {
+                int done = Conversation.AsSpan().IndexOf(Done);
+                buffer.Span.Slice(7, SealBytes).CopyTo(_conversation.AsSpan(done + Done.Length - SealBytes));
+            }
+
+            return ValueTask.CompletedTask;
+        }
     }
 }

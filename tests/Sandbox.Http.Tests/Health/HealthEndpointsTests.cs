@@ -25,7 +25,7 @@ public sealed class HealthEndpointsTests
 
         Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.Status, answer.Type));
         Assert.Equal(
-            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":true,"error":null,"security":[]},"concurrency":{"max":3,"inflight":0,"utilization":0},"isolation":{"landlock":null},"unsafe":[]}""",
+            """{"status":"ok","service":"amon-sandbox-runner","version":"1.2.3","docker":{"available":true,"image":"image:1","image_present":true,"error":null,"runtime":null,"security":[]},"concurrency":{"max":3,"inflight":0,"utilization":0},"isolation":{"landlock":null},"unsafe":[]}""",
             answer.Text);
     }
 

@@ -18,7 +18,7 @@ public sealed class AddressTests(EmbeddedWorker worker)
         Assert.Equal("amon-sandbox-runner", health.GetProperty("service").GetString());
         Assert.NotEmpty(health.GetProperty("version").GetString()!);
         JsonElement docker = health.GetProperty("docker");
-        Assert.Equal(["available", "image", "image_present", "error", "security"], Names(docker));
+        Assert.Equal(["available", "image", "image_present", "error", "runtime", "security"], Names(docker));
         Assert.True(docker.GetProperty("available").GetBoolean());
         Assert.Equal(TestEnvironment.SandboxImage, docker.GetProperty("image").GetString());
         Assert.True(docker.GetProperty("image_present").GetBoolean());
