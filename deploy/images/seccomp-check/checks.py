@@ -28,7 +28,7 @@ def report(suite):
     if not os.path.exists(REPORT):
         sys.exit("%s ended without a report: killed, or could not start" % suite)
     for case in xml.parse(REPORT).iter("testcase"):
-        test = case.get("name")
+        test = case.get("name") or "unnamed"  # what a module or a class prepares, and could not
         if case.get("classname"):
             test = case.get("classname") + "." + test
         kinds = {child.tag for child in case}
