@@ -20,6 +20,7 @@ internal static class ContainerSpec
     private const string Seccomp = "seccomp=";
     private const long GVisorThreadsAProcess = 8;
     private const long GVisorThreads = 128;
+    private const long MostEligible = 1000;
 
     internal static CreateContainerParameters Create(ContainerOptions options, Limits limits, string worker, string owner, DateTimeOffset now) => new()
     {
@@ -125,13 +126,15 @@ internal static class ContainerSpec
     /// <summary>
     /// For gVisor. Its kernel counts a sandbox's processes by itself, and for this sandbox alone, so the limit on a user's processes is the limit
     /// that a program meets. To the engine a sandbox is gVisor's own threads, several for each process in it (measured: 2 to 6); if these
-    /// were refused, the whole sandbox would end. The profile is put into words that it understands.
+    /// were refused, the whole sandbox would end. The profile is put into words that it understands. And when memory runs out, it is gVisor that the
+    /// kernel has to end, not one of the processes that hold a program's memory for it: the program would seem to have ended by itself.
     /// </summary>
     internal static void FitToGVisor(CreateContainerParameters spec)
     {
         long processes = spec.HostConfig!.PidsLimit!.Value;
         spec.HostConfig.Ulimits!.Add(Bound("nproc", processes));
         spec.HostConfig.PidsLimit = (GVisorThreadsAProcess * processes) + GVisorThreads;
+        spec.HostConfig.OomScoreAdj = MostEligible;
         spec.HostConfig.SecurityOpt =
         [
             .. spec.HostConfig.SecurityOpt!.Select(option => option.StartsWith(Seccomp, StringComparison.Ordinal) ? Seccomp + SeccompProfile.TextForGVisor : option),

@@ -255,6 +255,7 @@ public sealed class DockerSandboxFactoryTests
         Assert.Equal(before + 1, spec.HostConfig.Ulimits.Count);
         Assert.Contains(spec.HostConfig.Ulimits, limit => limit is { Name: "nproc", Soft: 100, Hard: 100 });
         Assert.InRange(spec.HostConfig.PidsLimit!.Value, 600, 1000);
+        Assert.Equal(1000, spec.HostConfig.OomScoreAdj);
         Assert.Equal(["no-new-privileges:true", $"seccomp={SeccompProfile.TextForGVisor}"], spec.HostConfig.SecurityOpt);
     }
 

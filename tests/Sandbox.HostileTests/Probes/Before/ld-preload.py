@@ -1,4 +1,6 @@
 #: item: before/ld-preload
+#: runsc.stdout: broke: /work/planted.so was loaded; /tmp/planted.so was loaded; /output/planted.so was loaded; /dev/shm/planted.so was loaded\n
+#: runsc.because: gVisor keeps noexec for programs, not for mappings; what is loaded is the job's own code, in a program of its own, and without a right more
 #: kit: checks
 # A library that could be loaded before anything else: nothing names one, no file of the dynamic loader's can be made, and a folder that can be
 # written holds none that could be executed.

@@ -1,4 +1,7 @@
 #: item: processes/signals-to-pid-1
+#: runsc.status: failed
+#: runsc.code: sandbox_failed
+#: runsc.because: to gVisor process 1 is like any other: a program can kill it, and loses its own job with the sandbox
 #: kit: checks
 # Every signal, by every way to send one: process 1 goes on, and so do its clock and its report.
 import signal, threading

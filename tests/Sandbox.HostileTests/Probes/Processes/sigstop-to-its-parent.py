@@ -1,4 +1,6 @@
 #: item: processes/sigstop-to-its-parent
+#: runsc.stdout: none
+#: runsc.because: to gVisor process 1 is like any other: it is stopped, the worker's own clock ends the job, and what was printed is lost
 #: status: timed_out
 #: timeout_s: 1
 # A stopped process 1 could keep no time. The kernel delivers it nothing from inside.

@@ -1,4 +1,8 @@
 #: item: resources/fork-bomb
+#: runsc.status: oom_killed
+#: runsc.limit_hit: memory
+#: runsc.stdout: none
+#: runsc.because: a process costs gVisor more than a megabyte of the sandbox's memory, so that 128 of them do not fit into these 160
 #: limit_hit: pids
 # Forks until the kernel says no, keeps every child, and tries on.
 import os, time

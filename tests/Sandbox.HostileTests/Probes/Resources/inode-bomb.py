@@ -1,4 +1,9 @@
 #: item: resources/inode-bomb
+#: runsc.timeout_s: 2
+#: runsc.status: timed_out
+#: runsc.limit_hit: time
+#: runsc.stdout: none
+#: runsc.because: gVisor's tmpfs bounds bytes and no inodes; empty files are made until time or memory ends the job
 #: kit: checks
 #: timeout_s: 20
 #: limit_hit: disk

@@ -1,4 +1,7 @@
 #: item: resources/memory-bomb
+#: runsc.status: oom_killed
+#: runsc.stdout: none
+#: runsc.because: the kernel sees one program, gVisor; when memory runs out it is all of the sandbox that ends
 #: limit_hit: memory
 #: timeout_s: 20
 # A child is killed for memory and the program goes on to its own end: that is no killed job, but the limit was hit.

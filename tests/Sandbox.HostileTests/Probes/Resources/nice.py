@@ -1,4 +1,6 @@
 #: item: resources/nice
+#: runsc.stdout: broke: nice was allowed (-5); setpriority of this process was allowed (None); the nice value changed\n
+#: runsc.because: to gVisor a nice value is a number that it remembers and schedules nobody by; the host never hears of it
 #: kit: checks
 before = os.nice(0)
 refused("nice", os.nice, -5)

@@ -1,4 +1,6 @@
 #: item: resources/thread-bomb
+#: runsc.limit_hit: none
+#: runsc.because: gVisor counts processes and threads, up to the same limit, but tells nobody that it refused one
 #: limit_hit: pids
 # Threads until the kernel says no.
 import _thread, threading
