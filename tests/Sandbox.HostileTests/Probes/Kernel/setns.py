@@ -1,6 +1,5 @@
 #: item: kernel/setns
-#: runsc.stdout: broke: the namespace ipc of process 1 was allowed (4); the namespace mnt of process 1 was allowed (6); the namespace net of process 1 was allowed (8); the namespace pid of process 1 was allowed (10); the namespace user of process 1 was allowed (12); the namespace uts of process 1 was allowed (14)\
-
+#: runsc.stdout: broke: the namespace ipc of process 1 was allowed (4); the namespace mnt of process 1 was allowed (6); the namespace net of process 1 was allowed (8); the namespace pid of process 1 was allowed (10); the namespace user of process 1 was allowed (12); the namespace uts of process 1 was allowed (14)\n
 #: runsc.because: gVisor lets the namespaces of another process be opened; to enter one, or one's own, is refused all the same, and these are the program's own
 #: kit: checks
 #: kit: kernel
