@@ -1,9 +1,9 @@
 #: item: kernel/setns
-#: runsc.stdout: broke: the namespace uts of process 1 was allowed (4); the namespace net of process 1 was allowed (6); the namespace mnt of process 1 was allowed (8); the namespace pid of process 1 was allowed (10); the namespace user of process 1 was allowed (12); the namespace ipc of process 1 was allowed (14)\n
+#: runsc.stdout: broke: the namespace ipc of process 1 was allowed (4); the namespace mnt of process 1 was allowed (6); the namespace net of process 1 was allowed (8); the namespace pid of process 1 was allowed (10); the namespace user of process 1 was allowed (12); the namespace uts of process 1 was allowed (14)\n
 #: runsc.because: gVisor lets the namespaces of another process be opened; to enter one, or one's own, is refused all the same, and these are the program's own
 #: kit: checks
 #: kit: kernel
-for name in os.listdir("/proc/self/ns"):
+for name in sorted(os.listdir("/proc/self/ns")):
     own = os.open("/proc/self/ns/" + name, os.O_RDONLY)
     denied("setns", own, 0)
     refused("the namespace %s of process 1" % name, os.open, "/proc/1/ns/" + name, os.O_RDONLY)
