@@ -112,8 +112,7 @@ remove() {
         read-only) replace "$SPEC" 'ReadonlyRootfs = true' 'ReadonlyRootfs = false' ;;
         capabilities) replace "$SPEC" 'CapDrop = ["ALL"]' 'CapDrop = []' ;;
         no-new-privileges) replace "$SPEC" '"no-new-privileges:true", ' '' ;;
-        seccomp) # shellcheck disable=SC2016 # C#, not a variable
-            replace "$SPEC" '$"seccomp={SeccompProfile.Text}"' '"seccomp=unconfined"' ;;
+        seccomp) replace "$SPEC" 'Seccomp + SeccompProfile.Text]' '"seccomp=unconfined"]' ;;
         pids) replace "$SPEC" 'PidsLimit = options.PidsLimit,' '' ;;
         memory)
             replace "$SPEC" 'Memory = options.MemoryBytes,' ''
