@@ -1,4 +1,8 @@
 #: item: resources/fork-bomb
+#: runsc.status: oom_killed
+#: runsc.limit_hit: memory
+#: runsc.stdout: none
+#: runsc.because: as in fork-refused.py: so many processes of gVisor's do not fit into a sandbox's memory
 #: kit: checks
 #: limit_hit: pids
 # Fewer processes than would harm anybody, and more than there may be: without the limit this ends by itself.
