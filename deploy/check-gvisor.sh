@@ -14,7 +14,7 @@ LOGS=$STATE_DIR/gvisor
 TABLE=$REPO_ROOT/.artifacts/test-results/hostile.txt
 TESTS=$REPO_ROOT/tests/Sandbox.HostileTests
 PROFILE=$REPO_ROOT/src/Sandbox.Docker/Containers/seccomp.json
-SUITE_SECONDS=5400 # about half an hour on two idle cores
+SUITE_SECONDS=5400 # seventeen minutes on two cores
 
 usage() {
     cat <<'HELP'

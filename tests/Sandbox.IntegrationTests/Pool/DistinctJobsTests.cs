@@ -81,6 +81,9 @@ public sealed class DistinctJobsTests
             ["POOL_SIZE"] = $"{PoolSize}",
             ["QUEUE_WAIT_S"] = "300",
         });
+
+        // Once it is full; while callers take what is made, it never is.
+        await Engine.Default.WaitForPoolAsync(name, PoolSize, TimeSpan.FromSeconds(60));
         List<RunResult> results = [];
         foreach (int[] batch in Enumerable.Range(0, Jobs).Chunk(Batch))
         {
