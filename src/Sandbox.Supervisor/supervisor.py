@@ -823,7 +823,7 @@ def send_files(wire, max_files, max_file, max_total):
 def collect(max_files, max_file, max_total):
     """Reads /output without following anything. Everything that could race with this walk has been killed."""
     files = []
-    budget = [max_total, MAX_FOLDERS + max_files]
+    budget = [max_total, MAX_FOLDERS]
     root = os.open("/output", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     walk(root, b"", 0, files, budget, max_files, max_file)
     os.close(root)
@@ -833,17 +833,18 @@ def collect(max_files, max_file, max_total):
 def walk(folder, prefix, depth, files, budget, max_files, max_file):
     if depth >= MAX_DEPTH:
         raise Rejected("output_path_invalid", prefix)
-    with os.scandir(folder) as entries:  # no more of them than may be: where nothing bounds inodes, a folder can hold a million
-        names = sorted(os.fsencode(entry.name) for entry in itertools.islice(entries, budget[1] + 1))
+    # One more than may be is refused, whatever it is. Where nothing bounds inodes, a folder can hold a million.
+    with os.scandir(folder) as entries:
+        names = sorted(os.fsencode(entry.name) for entry in itertools.islice(entries, MAX_FOLDERS + max_files + 1))
     for name in names:
         path = prefix + name
-        budget[1] -= 1
-        if budget[1] < 0:
-            raise Rejected("too_many_output_files", path)
         if len(path) > MAX_PATH:
             raise Rejected("output_path_invalid", path)
         info = os.stat(name, dir_fd=folder, follow_symlinks=False)
         if stat.S_ISDIR(info.st_mode):
+            budget[1] -= 1
+            if budget[1] < 0:
+                raise Rejected("too_many_output_files", path)
             os.chmod(name, 0o700, dir_fd=folder)
             child = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
             walk(child, path + b"/", depth + 1, files, budget, max_files, max_file)

@@ -20,6 +20,7 @@ public sealed class OutputTests(EmbeddedWorker worker)
     [InlineData("echo x > /output/C:drive", ErrorCodes.OutputPathInvalid)]
     [InlineData("p=/output; for i in {1..40}; do p=$p/d; done; mkdir -p $p; echo x > $p/deep", ErrorCodes.OutputPathInvalid)]
     [InlineData("mkdir /output/{1..5000}", ErrorCodes.TooManyOutputFiles)]
+    [InlineData("mkdir -p /output/{1..32}/{1..31} /output/32/32", ErrorCodes.TooManyOutputFiles)]
     public async Task Run_OutputNotAllowed_IsRefused(string script, string code)
     {
         WorkerProcess process = await worker.GetAsync();
@@ -39,6 +40,10 @@ public sealed class OutputTests(EmbeddedWorker worker)
 
     [Fact]
     public async Task Run_EmptyFolders_AreNotFiles() => Assert.Empty((await RunAsync("mkdir -p /output/a/b /output/c")).OutputFiles);
+
+    [Fact]
+    public async Task Run_AsManyFoldersAndFilesAsAllowed_ComeBack() =>
+        Assert.Equal(32, (await RunAsync("mkdir -p /output/{1..32}/{1..31}; touch /output/{1..32}/1/file")).OutputFiles.Count);
 
     [Fact]
     public async Task Run_Outputs_AreSortedByPathOrdinally()
