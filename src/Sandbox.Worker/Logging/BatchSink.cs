@@ -8,7 +8,7 @@ namespace Sandbox.Worker.Logging;
 internal sealed class BatchSink(Logger lines, LineBacklog backlog) : IBatchedLogEventSink, IDisposable
 {
     private static readonly MessageTemplate Loss = new MessageTemplateParser().Parse(
-        "{Lines} log lines were lost here: whoever reads this worker's standard output did not keep up with it.");
+        "{Lines} log lines were lost: whoever reads this worker's standard output did not keep up with it.");
 
     /// <summary>Writes the lines of a batch, in their order.</summary>
     public Task EmitBatchAsync(IReadOnlyCollection<LogEvent> batch)

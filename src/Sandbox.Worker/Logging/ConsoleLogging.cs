@@ -40,12 +40,17 @@ internal static class ConsoleLogging
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .Enrich.FromLogContext();
 
-        // Formatting and writing happen beside the jobs, not in them, many lines at a time; disposing the logger writes what is left.
-        // The backlog bounds the queue, since the queue's own bound loses lines without a word.
-        var backlog = new LineBacklog(LinesWaiting);
+        return WriteBeside(logger, Lines(json), LinesWaiting);
+    }
+
+    /// <summary>Formatting and writing happen beside the jobs, not in them, many lines at a time; disposing the logger writes what is left.</summary>
+    internal static Logger WriteBeside(LoggerConfiguration logger, Logger lines, int mostWaiting)
+    {
+        // It bounds the queue, since the queue's own bound loses lines without a word.
+        var backlog = new LineBacklog(mostWaiting);
         return logger.Filter.ByIncludingOnly(_ => backlog.TryEnter())
             .WriteTo.Sink(
-                new BatchSink(Lines(json), backlog),
+                new BatchSink(lines, backlog),
                 new BatchingOptions { EagerlyEmitFirstEvent = true, BufferingTimeLimit = Longest, BatchSizeLimit = 1_000, QueueLimit = null })
             .CreateLogger();
     }
