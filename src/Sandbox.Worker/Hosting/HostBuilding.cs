@@ -23,8 +23,8 @@ internal static class HostBuilding
             return plain.Build();
         }
 
-        // Empty: whatever the framework would read otherwise (ASPNETCORE_URLS, appsettings.json) is not ours, and it would watch for
-        // changes of it, in all folders below the working directory.
+        // Empty: every setting is read by now, once, in Configuration. The usual builders would read variables and files of their own
+        // (ASPNETCORE_URLS, say), and watch all folders below the working directory for changes of them.
         WebApplicationBuilder web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = [], EnvironmentName = Environments.Production });
         web.WebHost.UseKestrelCore();
         web.Services.AddRoutingCore();

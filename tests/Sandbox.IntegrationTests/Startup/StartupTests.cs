@@ -19,6 +19,18 @@ public sealed class StartupTests
         Assert.InRange(worker.ResidentBytes, 1, 200L * 1024 * 1024);
     }
 
+    /// <summary>Nothing changes while it runs, and a watch of the working directory reaches all folders below it.</summary>
+    [Fact]
+    public async Task Start_Ready_WatchesNoFiles()
+    {
+        await using WorkerProcess worker = await WorkerProcess.StartReadyAsync([]);
+
+        string[] open = [.. Directory.GetFileSystemEntries($"/proc/{worker.Id}/fd").Select(path => new FileInfo(path).LinkTarget ?? "")];
+
+        Assert.Contains(open, target => target.StartsWith("socket:", StringComparison.Ordinal));
+        Assert.DoesNotContain("anon_inode:inotify", open);
+    }
+
     [Fact]
     public async Task Start_SettingsOfTheOldRunner_AreAccepted()
     {
