@@ -18,9 +18,13 @@ internal static class ContainerSpec
     private static readonly TimeSpan LifetimeSlack = TimeSpan.FromMinutes(5);
 
     private const string Seccomp = "seccomp=";
+
+    // Measured: 2 threads of gVisor's for each of a program's under systrap, 6 under ptrace; the rest is room for its own.
     private const long GVisorThreadsAProcess = 8;
     private const long GVisorThreads = 128;
-    private const long MostEligible = 1000;
+
+    // The kernel's highest oom_score_adj.
+    private const long KilledFirst = 1000;
 
     internal static CreateContainerParameters Create(ContainerOptions options, Limits limits, string worker, string owner, DateTimeOffset now) => new()
     {
@@ -125,7 +129,7 @@ internal static class ContainerSpec
 
     /// <summary>
     /// For gVisor. Its kernel counts a sandbox's processes by itself, and for this sandbox alone, so the limit on a user's processes is the limit
-    /// that a program meets. To the engine a sandbox is gVisor's own threads, several for each process in it (measured: 2 to 6); if these
+    /// that a program meets. To the engine a sandbox is gVisor's own threads, several for each process in it; if these
     /// were refused, the whole sandbox would end. The profile is put into words that it understands. And when memory runs out, it is gVisor that the
     /// kernel has to end, not one of the processes that hold a program's memory for it: the program would seem to have ended by itself.
     /// </summary>
@@ -134,7 +138,7 @@ internal static class ContainerSpec
         long processes = spec.HostConfig!.PidsLimit!.Value;
         spec.HostConfig.Ulimits!.Add(Bound("nproc", processes));
         spec.HostConfig.PidsLimit = (GVisorThreadsAProcess * processes) + GVisorThreads;
-        spec.HostConfig.OomScoreAdj = MostEligible;
+        spec.HostConfig.OomScoreAdj = KilledFirst;
         spec.HostConfig.SecurityOpt =
         [
             .. spec.HostConfig.SecurityOpt!.Select(option => option.StartsWith(Seccomp, StringComparison.Ordinal) ? Seccomp + SeccompProfile.TextForGVisor : option),

@@ -13,9 +13,9 @@ internal static class SeccompProfile
     /// <summary>
     /// The same for gVisor, which knows no error but EPERM: "trace", where nobody can trace, is how it says that a call does not exist.
     /// </summary>
-    internal static string TextForGVisor { get; } = WithoutErrorNumbers(Text);
+    internal static string TextForGVisor { get; } = WithMissingCallsTraced(Text);
 
-    private static string WithoutErrorNumbers(string text)
+    private static string WithMissingCallsTraced(string text)
     {
         JsonNode profile = JsonNode.Parse(text)!;
         foreach (JsonNode rule in profile["syscalls"]!.AsArray().Where(rule => rule!["errnoRet"] is { } error && error.GetValue<int>() == NoSuchCall)!)
