@@ -62,9 +62,10 @@ public sealed class SupervisorGreetingTests
     [InlineData("hello")]
     [InlineData("protocol=1\nlanguages=python")]
     [InlineData("protocol=\n")]
-    [InlineData("protocol= 3")]
+    [InlineData("protocol=3")]
+    [InlineData("protocol= 4")]
     [InlineData("protocol=4\nprotocol=1")]
-    [InlineData("PROTOCOL=3")]
+    [InlineData("PROTOCOL=4")]
     [InlineData("protocol=4\r\n")]
     public void Parse_AnotherProtocol_IsRefused(string text)
     {
