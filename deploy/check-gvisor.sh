@@ -8,6 +8,7 @@ source "$lib/common.sh"
 source "$lib/engine.sh"
 source "$lib/images.sh"
 source "$lib/dotnet.sh"
+source "$lib/leftovers.sh"
 
 RUNTIME=runsc # the name that the probes' headers know
 LOGS=$STATE_DIR/gvisor
@@ -123,21 +124,33 @@ register() {
     if [[ -e $CONFIGURATION ]]; then cp -p -- "$CONFIGURATION" "$BACKUP"; fi
     on_exit unregister
     printf '%s\n' "$changed" >"$CONFIGURATION"
-    reload_engine
-    registered || die "$EX_UNAVAILABLE" "the engine did not take the runtime from $CONFIGURATION: see its log."
+    reload_engine || true # gone: the next line finds out
+    within_seconds 10 registered || die "$EX_UNAVAILABLE" "the engine did not take the runtime from $CONFIGURATION: see its log."
 }
 
 # unregister: the configuration as it was; a file that was not there goes.
 unregister() {
     if [[ -e $BACKUP ]]; then cp -p -- "$BACKUP" "$CONFIGURATION"; else rm -f -- "$CONFIGURATION"; fi
-    reload_engine
-    note "$CONFIGURATION is what it was before"
+    if reload_engine && within_seconds 10 unregistered; then
+        note "$CONFIGURATION is what it was before"
+    else
+        warn "$CONFIGURATION is what it was before, but the engine has not read it again: 'kill -HUP' to dockerd makes it."
+    fi
 }
 
+unregistered() { ! registered; }
+
 # SIGHUP makes dockerd read its file again; containers go on.
-reload_engine() {
-    kill -HUP "$DAEMON"
-    sleep 1
+reload_engine() { kill -HUP "$DAEMON" 2>/dev/null; }
+
+# within_seconds SECONDS COMMAND...: as soon as the command succeeds.
+within_seconds() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" 2>/dev/null; do
+        ((SECONDS < end)) || return 1
+        sleep 0.2
+    done
 }
 
 # --- Sufficient ------------------------------------------------------------------------------------------------------
@@ -240,6 +253,8 @@ main() {
     step "Image"
     ensure_images "$SANDBOX_IMAGE"
     step_done
+    watch_leftovers
+    on_exit remove_leftovers
     step "What this gVisor can do"
     look_at_gvisor
     step_done
