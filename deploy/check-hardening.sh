@@ -35,12 +35,15 @@ declare -A PROBES=(
 
 usage() {
     cat <<HELP
-usage: bash deploy/check-hardening.sh [SETTING...]
+usage: bash deploy/check-hardening.sh [--edits] [SETTING...]
 
 Removes the sandboxes' hardening settings one by one, in a temporary copy of what is committed, builds it, and runs those probes of
 the hostile suite that should notice. Takes about a minute a setting on two idle cores. Without a SETTING it takes all of them:
 
   ${SETTINGS[*]}
+
+  --edits       builds and runs nothing: only whether each edit still matches the sources (deploy/test.sh asks that)
+  --help        this text
 
 At the end: a table of settings and the probes that fail without them. The last line is "N settings, N noticed", and ", N not
 checked" when the kernel or the user does not allow it. The logs are in .sandbox/hardening/.
@@ -56,9 +59,14 @@ HELP
 }
 
 parse_arguments() {
-    CHOSEN=()
+    CHOSEN=() EDITS=''
     while (($#)); do
         case $1 in
+            --edits)
+                EDITS=yes
+                shift
+                continue
+                ;;
             -h | --help)
                 usage
                 exit 0
@@ -80,7 +88,6 @@ make_copy() {
     step "Copy" "of what is committed"
     git clone --quiet --shared --no-tags -- "$REPO_ROOT" "$COPY" || die "$EX_UNAVAILABLE" "$REPO_ROOT could not be cloned: this needs its git repository."
     if [[ -n $(git -C "$REPO_ROOT" status --porcelain -- src tests 2>/dev/null) ]]; then warn "src or tests have changes that are not committed: they are not looked at."; fi
-    run_in_copy restore 600 dotnet restore "$SUITE" --locked-mode
     step_done "$(git -C "$COPY" log -1 --format=%h)"
 }
 
@@ -129,6 +136,16 @@ remove() {
         # Only the walls: that the program gives up new privileges, which Landlock insists on, stays.
         landlock) replace "$SUPERVISOR" 'native.restrict_self(LANDLOCK_RESTRICT_SELF, ruleset, 1 if version > 6 else 0)' 'True' ;;
     esac
+}
+
+# check_edits: an edit that has fallen behind the sources should not wait for the next whole check to be found.
+check_edits() {
+    local setting
+    for setting in "${CHOSEN[@]}"; do
+        git -C "$COPY" checkout --quiet -- .
+        remove "$setting"
+    done
+    note "${#CHOSEN[@]} settings: every edit matches the sources"
 }
 
 # --- The probes ------------------------------------------------------------------------------------------------------
@@ -219,6 +236,7 @@ remove_network() {
 # final_word STATUS: the result, as the very last line, whatever happened before.
 final_word() {
     local setting
+    if [[ -n $EDITS ]]; then return "$1"; fi
     if ((${#RESULT[@]})); then printf '\n%-18s  %s\n' setting "probes that fail without it"; fi
     for setting in "${CHOSEN[@]}"; do
         if [[ -n ${RESULT[$setting]:-} ]]; then printf '%-18s  %s\n' "$setting" "${RESULT[$setting]}"; fi
@@ -234,6 +252,11 @@ main() {
     NOTICED=0 UNCHECKED=0 HAS_NETWORK=''
     install_traps
     mkdir -p "$LOGS"
+    if [[ -n $EDITS ]]; then
+        make_copy
+        check_edits
+        return
+    fi
     require_dotnet
     step "Docker engine"
     on_exit stop_engine_if_ours
@@ -246,6 +269,7 @@ main() {
     on_exit remove_leftovers
     on_exit remove_network
     make_copy
+    run_in_copy restore 600 dotnet restore "$SUITE" --locked-mode
     control
     for setting in "${CHOSEN[@]}"; do check_setting "$setting"; done
     ((NOTICED + UNCHECKED == ${#CHOSEN[@]}))

@@ -92,6 +92,11 @@ check_shell_scripts() {
     check "Shell scripts" 120 shellcheck "${scripts[@]}"
 }
 
+# A change of the sources must not leave the check of the hardening settings behind. It takes a clone, so not in a plain copy.
+check_hardening_edits() {
+    if git -C "$REPO_ROOT" rev-parse --verify --quiet HEAD >/dev/null 2>&1; then check "Hardening edits" 60 bash "$DEPLOY_DIR/check-hardening.sh" --edits; fi
+}
+
 check_code() {
     cd -- "$REPO_ROOT"
     lock_build
@@ -180,6 +185,7 @@ main() {
     require_dotnet
     step_done
     check_shell_scripts
+    check_hardening_edits
     if [[ -z $UNIT ]]; then
         on_exit stop_what_we_started
         on_exit remove_leftovers
