@@ -128,13 +128,17 @@ register() {
     within_seconds 10 registered || die "$EX_UNAVAILABLE" "the engine did not take the runtime from $CONFIGURATION: see its log."
 }
 
-# unregister: the configuration as it was; a file that was not there goes.
+# unregister: the configuration as it was; a file that was not there goes. To forget a runtime the engine has to be told so first: of a
+# file that names no runtimes, or is not there, it keeps those that it knows.
 unregister() {
+    local forgotten=''
+    jq --arg name "$RUNTIME" 'del(.runtimes[$name])' "$CONFIGURATION" >"$LOGS/daemon.json.without" && cp -- "$LOGS/daemon.json.without" "$CONFIGURATION"
+    if reload_engine && within_seconds 10 unregistered; then forgotten=yes; fi
     if [[ -e $BACKUP ]]; then cp -p -- "$BACKUP" "$CONFIGURATION"; else rm -f -- "$CONFIGURATION"; fi
-    if reload_engine && within_seconds 10 unregistered; then
-        note "$CONFIGURATION is what it was before"
+    if [[ -n $forgotten ]]; then
+        note "$CONFIGURATION is what it was before, and so are the engine's runtimes"
     else
-        warn "$CONFIGURATION is what it was before, but the engine has not read it again: 'kill -HUP' to dockerd makes it."
+        warn "$CONFIGURATION is what it was before, but the engine still knows $RUNTIME: it forgets it when it is started again."
     fi
 }
 
@@ -178,14 +182,14 @@ try() {
 }
 
 look_at_gvisor() {
-    local newer="take one of 2024 or later: Debian 13's runsc, or gVisor's own packages (deploy/HARDENING.md)."
-    try "a program runs" "no container runs under $RUNTIME here: try another --platform." python3 -c "print('hi')"
+    local newer="a gVisor of 2024 or later: Debian 13's runsc, or gVisor's own packages (deploy/HARDENING.md)."
+    try "a program runs" "no container runs under $RUNTIME here: try another --platform, or $newer" python3 -c "print('hi')"
     try "its own kernel" "what is registered as $RUNTIME is not gVisor." test -e /proc/sentry-meminfo
     try "system calls filtered" "this gVisor does not apply our seccomp profile: add --oci-seccomp to its runtimeArgs." \
         python3 -c "import re, sys; sys.exit(re.search(r'Seccomp:\s*2', open('/proc/self/status').read()) is None)"
-    try "threads" "no thread starts under this gVisor and our seccomp profile: $newer" \
+    try "threads" "no thread starts under this gVisor and our seccomp profile: take $newer" \
         python3 -c "import threading; thread = threading.Thread(target=print); thread.start(); thread.join()"
-    try "processes counted" "this gVisor does not bound a user's processes: $newer" python3 -c "
+    try "processes counted" "this gVisor does not bound a user's processes: take $newer" python3 -c "
 import os, sys, time
 for count in range(80):
     try:
@@ -193,7 +197,7 @@ for count in range(80):
     except BlockingIOError:
         sys.exit(0)
 sys.exit(1)"
-    try "files listed" "coreutils do not work under this gVisor: $newer" ls -la /usr
+    try "files listed" "coreutils do not work under this gVisor: take $newer" ls -la /usr
 }
 
 # --- The suite -------------------------------------------------------------------------------------------------------
