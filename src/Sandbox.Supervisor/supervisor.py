@@ -35,6 +35,7 @@ PYTHON, BASH = 1, 2
 EXITED, SIGNALLED, TIMED_OUT = 0, 1, 2
 CPU, PEAK, OOM_KILLS, REFUSED_FORKS, THROTTLED, MEMORY_LIMIT = range(6)
 CHUNK = 65536
+F_SETPIPE_SZ, LARGEST_PIPE = 1031, 1 << 20
 MAX_JOB_FRAME = 64 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_FOLDERS = 1024  # beside the files; under gVisor each takes a quarter of a millisecond
@@ -94,6 +95,18 @@ class Wire:
         if self.size > CHUNK:
             self.flush()
 
+    def put_file(self, path, fd, size):
+        """A frame that ends with a file. What is large goes from the file's pages into the pipe, through nobody's memory."""
+        head = len(path).to_bytes(2, "big") + path
+        if size <= CHUNK:
+            self.put(b"F", head, read_file(fd, size))
+            return
+        self.pending.append(b"F" + (len(head) + size).to_bytes(4, "big") + head)
+        self.flush()
+        at = 0
+        while at < size:
+            at += send(fd, at, size - at)
+
     def flush(self):
         pieces, self.pending, self.size = self.pending, [], 0
         for start in range(0, len(pieces), 512):
@@ -104,6 +117,28 @@ def write_all(fd, data):
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view):]
+
+
+def send(fd, at, size):
+    """Sends some of a file, and returns how much. Everything that could change it has been killed."""
+    try:
+        sent = os.sendfile(WIRE, fd, at, size)
+    except OSError:  # not every kernel does that with every pipe (gVisor)
+        data = os.pread(fd, min(size, CHUNK), at)
+        write_all(WIRE, data)
+        sent = len(data)
+    if not sent:
+        raise EOFError("a file in /output became shorter")
+    return sent
+
+
+def widen(fd):
+    """Makes a pipe as large as an ordinary user may: the engine's processes then wake up less often."""
+    try:
+        import fcntl
+        fcntl.fcntl(fd, F_SETPIPE_SZ, LARGEST_PIPE)
+    except (ImportError, OSError):
+        pass
 
 
 class Intake:
@@ -133,11 +168,28 @@ class Intake:
             view = view[len(piece):]
         return data
 
-    def frame(self, expected):
+    def pass_on(self, size, sink):
+        """The next bytes, into a file: through small pieces of memory, which are used again. Large ones would be new, and slow to touch."""
+        while size:
+            piece = memoryview(self.buffer)[self.at:self.at + size]
+            self.at += len(piece)
+            if not piece:
+                piece = os.read(0, min(size, CHUNK))
+                if not piece:
+                    os._exit(0)  # the worker is gone: so is the job
+            write_all(sink, piece)
+            size -= len(piece)
+
+    def header(self, expected):
+        """The beginning of a frame, which has to be of that kind; returns the length of the rest."""
         header = self.exactly(5)
         size = int.from_bytes(header[1:], "big")
         if header[:1] != expected or size > MAX_JOB_FRAME:
             raise ValueError("expected frame %r, got %r of %d bytes" % (expected, bytes(header[:1]), size))
+        return size
+
+    def frame(self, expected):
+        size = self.header(expected)
         return self.exactly(size)
 
 
@@ -254,16 +306,6 @@ class Counters:
         return mark is None or peak is None or peak > mark - MEMORY_BATCH
 
 
-def write_file(path, content, mode):
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-    try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(fd, view):]
-    finally:
-        os.close(fd)
-
-
 class Script:
     """The program's file: there, empty and read-only, before the job is; so that staging a small job is a single write."""
 
@@ -284,17 +326,22 @@ class Script:
 
 def stage_inputs(intake, count):
     os.chmod("/input", 0o755)
+    widen(0)
     folders = {"/input"}
     for _ in range(count):
-        frame = intake.frame(b"I")
-        length = int.from_bytes(frame[:2], "big")
-        path = os.path.join("/input", bytes(frame[2:2 + length]).decode("utf-8"))
+        size = intake.header(b"I")
+        length = int.from_bytes(intake.exactly(2), "big")
+        if 2 + length > size:
+            raise ValueError("a file frame is shorter than its path")
+        path = os.path.join("/input", bytes(intake.exactly(length)).decode("utf-8"))
         folder = os.path.dirname(path)
         os.makedirs(folder, exist_ok=True)
         while len(folder) > len("/input"):
             folders.add(folder)
             folder = os.path.dirname(folder)
-        write_file(path, memoryview(frame)[2 + length:], 0o444)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o444)
+        intake.pass_on(size - 2 - length, fd)
+        os.close(fd)
     for folder in folders:
         os.chmod(folder, 0o555)
 
@@ -813,15 +860,20 @@ def supervise(main, captures, timeout, grace, wake, wire):
 
 def send_files(wire, max_files, max_file, max_total):
     try:
-        for path, content in collect(max_files, max_file, max_total):
-            wire.put(b"F", len(path).to_bytes(2, "big"), path, content)
+        files = collect(max_files, max_file, max_total)
     except Rejected as reason:
         code, path = reason.args
         wire.put(b"V", code.encode(), b"\0", path[:MAX_PATH])
+        return
+    if sum(size for _, _, size in files) > CHUNK:
+        widen(WIRE)
+    for path, fd, size in files:
+        wire.put_file(path, fd, size)
+        os.close(fd)
 
 
 def collect(max_files, max_file, max_total):
-    """Reads /output without following anything. Everything that could race with this walk has been killed."""
+    """Opens what is in /output without following anything. Everything that could race with this walk has been killed."""
     files = []
     budget = [max_total, MAX_FOLDERS]
     root = os.open("/output", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -857,25 +909,22 @@ def walk(folder, prefix, depth, files, budget, max_files, max_file):
             budget[0] -= info.st_size
             if budget[0] < 0:
                 raise Rejected("output_total_too_large", path)
-            files.append((path, read_file(name, folder, info.st_size)))
+            os.chmod(name, 0o600, dir_fd=folder)
+            fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+            files.append((path, fd, info.st_size))
         else:
             raise Rejected("output_not_allowed", path)
 
 
-def read_file(name, folder, size):
-    os.chmod(name, 0o600, dir_fd=folder)
-    fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-    try:
-        pieces = []
-        while size > 0:
-            piece = os.read(fd, size)
-            if not piece:
-                break
-            pieces.append(piece)
-            size -= len(piece)
-        return b"".join(pieces)
-    finally:
-        os.close(fd)
+def read_file(fd, size):
+    pieces = []
+    while size > 0:
+        piece = os.read(fd, size)
+        if not piece:
+            break
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def full_folders():

@@ -6,6 +6,9 @@ namespace Sandbox.Worker.Hosting;
 /// </summary>
 internal sealed class MemoryTrimPlan
 {
+    /// <summary>Allocations since the last look at which a collection comes even while jobs run, in bytes.</summary>
+    internal const long Heavy = 64L * 1024 * 1024;
+
     /// <summary>Allocations since the last time that make it worth while, in bytes.</summary>
     internal const long WorthWhile = 16L * 1024 * 1024;
 
@@ -15,10 +18,24 @@ internal sealed class MemoryTrimPlan
     /// <summary>How far apart they are.</summary>
     internal static readonly TimeSpan Apart = TimeSpan.FromSeconds(35);
 
+    private long _heavy;
     private long _started;
     private long _allocated;
     private int _rounds;
     private DateTimeOffset _last = DateTimeOffset.MinValue;
+
+    /// <summary>Whether so much was allocated that large jobs must be passing through.</summary>
+    /// <param name="allocated">Bytes that the process has allocated so far.</param>
+    internal bool IsHeavy(long allocated)
+    {
+        if (allocated - _heavy < Heavy)
+        {
+            return false;
+        }
+
+        _heavy = allocated;
+        return true;
+    }
 
     /// <summary>Whether to collect now. Idle means that no job runs, and that none has started since the last question.</summary>
     /// <param name="inflight">Jobs that run.</param>

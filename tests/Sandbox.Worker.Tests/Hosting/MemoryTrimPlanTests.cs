@@ -33,4 +33,14 @@ public sealed class MemoryTrimPlanTests
         Assert.False(_plan.IsDue(0, 0, MemoryTrimPlan.WorthWhile * 2, Noon.AddHours(1) + MemoryTrimPlan.Apart - TimeSpan.FromTicks(1)));
         Assert.True(_plan.IsDue(0, 0, MemoryTrimPlan.WorthWhile * 2, Noon.AddHours(1) + MemoryTrimPlan.Apart));
     }
+
+    [Fact]
+    public void IsHeavy_EveryTimeThatMuchWasAllocated_Once()
+    {
+        Assert.False(_plan.IsHeavy(MemoryTrimPlan.Heavy - 1));
+        Assert.True(_plan.IsHeavy(MemoryTrimPlan.Heavy));
+        Assert.False(_plan.IsHeavy(MemoryTrimPlan.Heavy));
+        Assert.False(_plan.IsHeavy((2 * MemoryTrimPlan.Heavy) - 1));
+        Assert.True(_plan.IsHeavy(10 * MemoryTrimPlan.Heavy));
+    }
 }
