@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Sandbox.Contracts.Health;
 using Sandbox.Contracts.Jobs;
@@ -47,13 +48,14 @@ public static class ShimExtensions
         return services;
     }
 
-    /// <summary>Adds <c>POST /run</c> and the OpenAPI document. Needs an <see cref="Execution.Clients.IJobClient"/>.</summary>
+    /// <summary>Adds <c>POST /run</c>, <c>POST /jobs/{job_id}/cancel</c> and the OpenAPI document. Needs an <see cref="Execution.Clients.IJobClient"/>.</summary>
     public static IServiceCollection AddShim(this IServiceCollection services)
     {
         services.AddSingleton<CallGauge>();
         services.AddSingleton<IntakeBudget>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RunEndpoint>();
+        services.AddSingleton<CancelEndpoint>();
         services.AddSingleton<ApiKeyFilter>();
         services.AddOpenApi("v1", OpenApi.ShimDocument.Configure);
         return services;
@@ -76,7 +78,7 @@ public static class ShimExtensions
         return app;
     }
 
-    /// <summary>Maps <c>POST /run</c> and <c>GET /openapi/v1.json</c>.</summary>
+    /// <summary>Maps <c>POST /run</c>, <c>POST /jobs/{job_id}/cancel</c> and <c>GET /openapi/v1.json</c>.</summary>
     public static WebApplication MapShim(this WebApplication app)
     {
         RunEndpoint run = app.Services.GetRequiredService<RunEndpoint>();
@@ -93,6 +95,16 @@ public static class ShimExtensions
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        CancelEndpoint cancel = app.Services.GetRequiredService<CancelEndpoint>();
+        app.MapPost(CancelEndpoint.Route, (HttpContext http, [FromRoute(Name = "job_id")] string jobId, CancellationToken gone) => cancel.CancelAsync(http, jobId, gone))
+            .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyFilter>())
+            .WithName("cancel")
+            .WithSummary("Ask for a job's end")
+            .Produces<CancelRequest>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         app.MapOpenApi("/openapi/v1.json");
         return app;

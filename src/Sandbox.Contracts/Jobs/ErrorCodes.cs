@@ -81,6 +81,9 @@ public static class ErrorCodes
     /// <summary>The job was cancelled.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>No job of that id waits or runs here.</summary>
+    public const string JobNotFound = "job_not_found";
+
     /// <summary>The queue is full.</summary>
     public const string Busy = "busy";
 

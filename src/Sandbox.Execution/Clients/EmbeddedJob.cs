@@ -1,11 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using Sandbox.Execution.Jobs;
 
 namespace Sandbox.Execution.Clients;
 
 /// <summary>A job in the in-process queue: taken up once, or withdrawn once, whichever comes first.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A request to cancel may come at any time; the source holds no timer and no handle.")]
 internal sealed class EmbeddedJob(Job job, DateTimeOffset acceptedAt, CancellationToken caller)
 {
     private readonly TaskCompletionSource<JobReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _cancelled = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _taken;
 
@@ -16,6 +19,9 @@ internal sealed class EmbeddedJob(Job job, DateTimeOffset acceptedAt, Cancellati
     /// <summary>Fires when the caller has left.</summary>
     internal CancellationToken Caller => caller;
 
+    /// <summary>Fires when somebody asked for the end of the running job.</summary>
+    internal CancellationToken Cancelled => _cancelled.Token;
+
     internal Task<JobReply> Reply => _reply.Task;
 
     internal Task Started => _started.Task;
@@ -25,6 +31,15 @@ internal sealed class EmbeddedJob(Job job, DateTimeOffset acceptedAt, Cancellati
 
     /// <summary>Ends the job before anyone took it up; false when it runs already.</summary>
     internal bool TryWithdraw(JobReply reply) => TryTake() && _reply.TrySetResult(reply);
+
+    /// <summary>Ends the job: with this reply when it waits, by its token when it runs.</summary>
+    internal void Cancel(JobReply whenItWaits)
+    {
+        if (!TryWithdraw(whenItWaits))
+        {
+            _ = _cancelled.CancelAsync();
+        }
+    }
 
     internal void Complete(JobReply reply) => _reply.TrySetResult(reply);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
@@ -14,6 +15,7 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     private readonly EmbeddedOptions _options;
     private readonly TimeProvider _time;
     private readonly WaitingLine _line;
+    private readonly ConcurrentDictionary<EmbeddedJob, byte> _jobs = new();
     private readonly CancellationTokenSource _drainOver;
 
     /// <summary>Makes the client.</summary>
@@ -43,18 +45,28 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
                 : new JobReply.Busy(new JobError(ErrorCodes.Busy, $"All {_options.QueueLimit} places in the queue are taken; try again."));
         }
 
+        _jobs.TryAdd(queued, 0);
         try
         {
-            await WaitForTurnAsync(queued, cancellation).ConfigureAwait(false);
+            return await WaitAsync(queued, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            _line.Leave(queued);
+            _jobs.TryRemove(queued, out _);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<CancelReply> CancelAsync(string jobId, CancellationToken cancellation)
+    {
+        // All of them are looked at: there are as many as may wait, and nobody cancels often.
+        EmbeddedJob[] meant = [.. _jobs.Keys.Where(queued => queued.Job.JobId == jobId)];
+        foreach (EmbeddedJob queued in meant)
+        {
+            queued.Cancel(CancelledWhileWaiting(queued.Job));
         }
 
-        JobReply reply = await queued.Reply.ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        return reply;
+        return Task.FromResult(meant.Length > 0 ? CancelReply.Asked : CancelReply.NotFound);
     }
 
     /// <inheritdoc/>
@@ -80,6 +92,25 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
         _line.Close();
         _drainOver.CancelAfter(_options.DrainBudget);
     }
+
+    private async Task<JobReply> WaitAsync(EmbeddedJob queued, CancellationToken cancellation)
+    {
+        try
+        {
+            await WaitForTurnAsync(queued, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _line.Leave(queued);
+        }
+
+        JobReply reply = await queued.Reply.ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        return reply;
+    }
+
+    private JobReply.Finished CancelledWhileWaiting(Job job) => new(ResultFactory.Create(
+        job, JobOutcome.Without(JobStatus.Cancelled, ErrorCodes.Cancelled, "The job was cancelled before it started."), 1, _options.Worker));
 
     private async Task WaitForTurnAsync(EmbeddedJob queued, CancellationToken cancellation)
     {
@@ -120,9 +151,9 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     {
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(queued.Caller, _drainOver.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(queued.Caller, queued.Cancelled, _drainOver.Token);
             JobOutcome outcome = await _runner.RunAsync(queued.Job, new JobDelivery(1, queued.AcceptedAt), either.Token).ConfigureAwait(false);
-            bool givenBack = outcome.Status == JobStatus.Cancelled && _drainOver.IsCancellationRequested;
+            bool givenBack = outcome.Status == JobStatus.Cancelled && _drainOver.IsCancellationRequested && !queued.Cancelled.IsCancellationRequested;
             queued.Complete(givenBack ? ShuttingDown : new JobReply.Finished(ResultFactory.Create(queued.Job, outcome, 1, _options.Worker)));
         }
         finally

@@ -46,9 +46,9 @@ internal static class ShimDocument
                     Description = "Asked for when the deployment has an API key.",
                 },
             };
-            if (document.Paths.TryGetValue("/run", out IOpenApiPathItem? run) && run.Operations is { } operations)
+            foreach (string path in (string[])["/run", Runs.CancelEndpoint.Route])
             {
-                operations[HttpMethod.Post].Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+                AskForKey(document, path);
             }
 
             return Task.CompletedTask;
@@ -62,5 +62,13 @@ internal static class ShimDocument
 
             return Task.CompletedTask;
         });
+    }
+
+    private static void AskForKey(OpenApiDocument document, string path)
+    {
+        if (document.Paths.TryGetValue(path, out IOpenApiPathItem? item) && item.Operations is { } operations)
+        {
+            operations[HttpMethod.Post].Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        }
     }
 }

@@ -88,6 +88,18 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
     }
 
     /// <inheritdoc />
+    public async Task<CancelReply> CancelAsync(string jobId, CancellationToken cancellation)
+    {
+        if (_stopping || !await IsConnectedAsync(cancellation).ConfigureAwait(false))
+        {
+            return CancelReply.Unavailable;
+        }
+
+        // As with jobs, not with the caller's token: a publish cut off half-way costs everybody the connection.
+        return await AskForEndAsync(jobId).ConfigureAwait(false) == PublishEnd.Confirmed ? CancelReply.Asked : CancelReply.Unavailable;
+    }
+
+    /// <inheritdoc />
     public override void Dispose()
     {
         base.Dispose();
@@ -242,20 +254,25 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
     /// <summary>Tells the workers that nobody waits for the job; as well as the broker allows, in a task of its own.</summary>
     private void Withdraw(PendingReply pending) => _withdrawals.Add(WithdrawAsync(pending.Job.JobId));
 
-    private async Task WithdrawAsync(string jobId)
+    // When nobody hears it, its deadline in the queue, or its own time limit, ends the job a little later.
+    private async Task WithdrawAsync(string jobId) => await AskForEndAsync(jobId).ConfigureAwait(false);
+
+    private async Task<PublishEnd> AskForEndAsync(string jobId)
     {
+        PublishEnd end = PublishEnd.Unknown;
         using var deadline = new CancellationTokenSource(WithdrawPatience, _time);
         try
         {
             OutgoingMessage message = ControlMessage.CancelOf(jobId, _options.ControlExchange, _time.GetUtcNow());
-            PublishOutcome outcome = await _publisher.PublishAsync(message, deadline.Token).ConfigureAwait(false);
-            LogWithdrawn(jobId, outcome.End);
+            end = (await _publisher.PublishAsync(message, deadline.Token).ConfigureAwait(false)).End;
         }
         catch (OperationCanceledException)
         {
-            // Its deadline in the queue, or its own time limit, ends the job a little later.
-            LogWithdrawn(jobId, PublishEnd.Unknown);
+            // The outcome stays unknown.
         }
+
+        LogWithdrawn(jobId, end);
+        return end;
     }
 
     private void OnReply(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)

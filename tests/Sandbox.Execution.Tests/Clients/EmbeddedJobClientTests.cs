@@ -241,6 +241,66 @@ public sealed class EmbeddedJobClientTests : IAsyncDisposable
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task CancelAsync_WaitingJob_IsCancelledAtOnceAndNeverRuns()
+    {
+        var jobs = new RunningJobs();
+        EmbeddedJobClient client = await StartAsync(jobs.Factory, new EmbeddedOptions { Concurrency = 1 });
+        Task<JobReply> running = client.RunAsync(Given.Job(), Token);
+        await jobs.HaveStartedAsync(1);
+        Task<JobReply> waiting = client.RunAsync(Given.Job() with { JobId = "waiting" }, Token);
+
+        Assert.Equal(CancelReply.Asked, await client.CancelAsync("waiting", Token));
+
+        RunResult result = Assert.IsType<JobReply.Finished>(await waiting).Result;
+        Assert.Equal((JobStatus.Cancelled, ErrorCodes.Cancelled, "waiting"), (result.Status, result.Error?.Code, result.JobId));
+        Assert.False(running.IsCompleted);
+        jobs.End(0);
+        Assert.Equal(JobStatus.Ok, Assert.IsType<JobReply.Finished>(await running).Result.Status);
+        Assert.Equal(1, jobs.Started);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CancelAsync_RunningJob_IsCancelledAndItsNeighbourIsNot()
+    {
+        var jobs = new RunningJobs();
+        EmbeddedJobClient client = await StartAsync(jobs.Factory, new EmbeddedOptions { Concurrency = 2 });
+        Task<JobReply> meant = client.RunAsync(Given.Job() with { JobId = "meant" }, Token);
+        await jobs.HaveStartedAsync(1);
+        Task<JobReply> neighbour = client.RunAsync(Given.Job() with { JobId = "neighbour" }, Token);
+        await jobs.HaveStartedAsync(2);
+
+        Assert.Equal(CancelReply.Asked, await client.CancelAsync("meant", Token));
+
+        Assert.Equal(JobStatus.Cancelled, Assert.IsType<JobReply.Finished>(await meant).Result.Status);
+        await jobs.Sandbox(0).Disposed;
+        Assert.False(neighbour.IsCompleted);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CancelAsync_JobThatIsOverOrNeverWas_IsNotFound()
+    {
+        EmbeddedJobClient client = await StartAsync(FakeSandboxFactory.Of(() => FakeSandbox.Answering(Ok)), new EmbeddedOptions());
+        await client.RunAsync(Given.Job(), Token);
+
+        Assert.Equal(CancelReply.NotFound, await client.CancelAsync("job-1", Token));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CancelAsync_TwoJobsOfThatId_EndsBoth()
+    {
+        var jobs = new RunningJobs();
+        EmbeddedJobClient client = await StartAsync(jobs.Factory, new EmbeddedOptions { Concurrency = 1 });
+        Task<JobReply> running = client.RunAsync(Given.Job(), Token);
+        await jobs.HaveStartedAsync(1);
+        Task<JobReply> waiting = client.RunAsync(Given.Job(), Token);
+
+        await client.CancelAsync("job-1", Token);
+
+        Assert.Equal(JobStatus.Cancelled, Assert.IsType<JobReply.Finished>(await running).Result.Status);
+        Assert.Equal(JobStatus.Cancelled, Assert.IsType<JobReply.Finished>(await waiting).Result.Status);
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task Stopping_NewJob_IsRefusedAsShuttingDown()
     {
         var jobs = new RunningJobs();

@@ -17,6 +17,18 @@ internal sealed class FakeJobClient(Func<Job, CancellationToken, Task<JobReply>>
     internal static FakeJobClient Finishing(JobStatus status, string? code = null) => new((job, _) => Task.FromResult<JobReply>(new JobReply.Finished(
         ResultFactory.Create(job, new JobOutcome { Status = status, Error = code is null ? null : new JobError(code, "A sentence.") }, 1, "w"))));
 
+    /// <summary>What it says to a request to cancel.</summary>
+    internal CancelReply Cancelling { get; init; }
+
+    /// <summary>The jobs it was asked to cancel.</summary>
+    internal ConcurrentQueue<string> Cancelled { get; } = new();
+
+    public Task<CancelReply> CancelAsync(string jobId, CancellationToken cancellation)
+    {
+        Cancelled.Enqueue(jobId);
+        return Task.FromResult(Cancelling);
+    }
+
     public Task<JobReply> RunAsync(Job job, CancellationToken cancellation)
     {
         _jobs.Enqueue(job);

@@ -24,7 +24,7 @@ public sealed class OpenApiTests
     {
         JsonElement document = await DocumentAsync();
 
-        Assert.Equal(["/health", "/health/live", "/health/ready", "/run"], Names(document.GetProperty("paths")).Order(StringComparer.Ordinal));
+        Assert.Equal(["/health", "/health/live", "/health/ready", "/jobs/{job_id}/cancel", "/run"], Names(document.GetProperty("paths")).Order(StringComparer.Ordinal));
     }
 
     [Fact(Timeout = HangGuard)]
@@ -65,6 +65,16 @@ public sealed class OpenApiTests
 
         Assert.Equal(("http", "bearer"), (described.GetProperty("type").GetString(), described.GetProperty("scheme").GetString()));
         Assert.False(document.GetProperty("paths").GetProperty("/health").GetProperty("get").TryGetProperty("security", out _));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task Cancel_Described_AsksForTheKeyAndNamesItsParameter()
+    {
+        JsonElement cancel = (await DocumentAsync()).GetProperty("paths").GetProperty("/jobs/{job_id}/cancel").GetProperty("post");
+
+        Assert.NotEmpty(cancel.GetProperty("security").EnumerateArray());
+        Assert.Equal("job_id", Assert.Single(cancel.GetProperty("parameters").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(["202", "400", "401", "404", "503"], Names(cancel.GetProperty("responses")).Order(StringComparer.Ordinal));
     }
 
     [Theory(Timeout = HangGuard)]
