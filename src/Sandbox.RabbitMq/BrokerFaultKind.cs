@@ -18,6 +18,9 @@ public enum BrokerFaultKind
     /// <summary>A queue or an exchange exists with other arguments.</summary>
     TopologyMismatch,
 
+    /// <summary>It is too old, or set up in a way that would lose or repeat jobs.</summary>
+    Unsuitable,
+
     /// <summary>TLS could not be agreed on.</summary>
     TlsRefused,
 }

@@ -69,6 +69,13 @@ public sealed record BrokerOptions
     /// <value>The default is 15 s. The range is 5 s to 60 s.</value>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Worker: how long nothing may be delivered, twice in a row, while jobs wait and there is room for them, before the connection is
+    /// taken for a broken one and made anew.
+    /// </summary>
+    /// <value>The default is 30 s. The range is 5 s to 10 min.</value>
+    public TimeSpan DeliverySilence { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Client: how long a job may wait in the queue before its caller is told to come back.</summary>
     /// <value>The default is 30 s. The range is 1 s to 10 min.</value>
     public TimeSpan QueueWait { get; init; } = TimeSpan.FromSeconds(30);
@@ -87,6 +94,16 @@ public sealed record BrokerOptions
     /// <summary>Worker: jobs that run at once, and so the prefetch.</summary>
     /// <value>The default is 4. The range is 1 to 256.</value>
     public int Concurrency { get; init; } = 4;
+
+    /// <summary>Worker: the longest time limit that a job may have; null for a process that takes no jobs.</summary>
+    /// <value>The default is null.</value>
+    public TimeSpan? LongestJob { get; init; }
+
+    /// <summary>
+    /// Worker: the broker's own <c>consumer_timeout</c>. Needed for RabbitMQ before 3.12 only, which neither tells it nor lets a consumer choose.
+    /// </summary>
+    /// <value>The default is 30 min, RabbitMQ's own. The range is 1 min to 7 days.</value>
+    public TimeSpan NodeConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary><see cref="Uri"/> without user and password, for logs and sentences.</summary>
     public string RedactedUri => Connections.BrokerUri.Redact(Uri);

@@ -28,6 +28,8 @@ internal static class BrokerOptionsRules
         Range(wrong, nameof(options.Concurrency), options.Concurrency, 1, 256);
         Range(wrong, nameof(options.PublishTimeout), options.PublishTimeout, 1, 60);
         Range(wrong, nameof(options.Heartbeat), options.Heartbeat, 5, 60);
+        Range(wrong, nameof(options.DeliverySilence), options.DeliverySilence, 5, 600);
+        Range(wrong, nameof(options.NodeConsumerTimeout), options.NodeConsumerTimeout, 60, 7 * 24 * 3600);
         Range(wrong, nameof(options.QueueWait), options.QueueWait, 1, 600);
         Range(wrong, nameof(options.DrainBudget), options.DrainBudget, 0, 600);
         Range(wrong, nameof(options.StartBudget), options.StartBudget, 0, 600);

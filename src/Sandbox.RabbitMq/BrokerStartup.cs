@@ -42,6 +42,11 @@ public static class BrokerStartup
         try
         {
             connection = await new BrokerConnector(options).ConnectAsync("startup check", cancellation).ConfigureAwait(false);
+            if (ConsumerTimeout.Problem(BrokerVersion.Of(connection), options) is { } problem)
+            {
+                throw new BrokerStartupException(BrokerFaultKind.Unsuitable, problem);
+            }
+
             await Topology.DeclareAsync(connection, options, cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested && BrokerFault.Explain(fault, options) is { } explained)

@@ -25,6 +25,8 @@ public static class RabbitMqServiceCollectionExtensions
         services.TryAddSingleton<CancellationRegistry>();
         services.TryAddSingleton<EngineGate>();
         services.TryAddSingleton<EngineProbe>();
+        services.TryAddSingleton<FinishedJobs>();
+        services.TryAddSingleton<JobRefusal>();
         services.TryAddSingleton<JobHandler>();
         services.TryAddSingleton<JobConsumer>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JobConsumer>());

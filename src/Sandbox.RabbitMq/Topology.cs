@@ -8,6 +8,9 @@ namespace Sandbox.RabbitMq;
 /// </summary>
 internal static class Topology
 {
+    /// <summary>Returns beyond the delivery limit that the broker allows: to refuse a job may itself fail.</summary>
+    private const int SpareReturns = 2;
+
     internal static async Task DeclareAsync(IConnection connection, BrokerOptions options, CancellationToken cancellation)
     {
         // A channel of its own: a refused declaration closes the channel it was made on.
@@ -38,14 +41,16 @@ internal static class Topology
     {
         Dictionary<string, object?> arguments = Quorum();
 
-        // The broker's count is of returns: a limit of N drops the message at return N + 1, which is after N + 1 deliveries.
-        arguments["x-delivery-limit"] = options.DeliveryLimit - 1;
+        // The broker's count is of returns. A job that came back N times is delivered once more, and the worker that gets it refuses it with
+        // a reason and a result; the broker, which knows neither, drops it to the dead letters only when that fails as well.
+        arguments["x-delivery-limit"] = options.DeliveryLimit + SpareReturns;
         arguments["x-dead-letter-exchange"] = options.DeadLetterName;
         arguments["x-dead-letter-routing-key"] = options.JobsQueue;
 
         // At-least-once needs reject-publish; with any other overflow the broker quietly falls back to at-most-once.
         arguments["x-dead-letter-strategy"] = "at-least-once";
         arguments["x-overflow"] = "reject-publish";
+        arguments[ConsumerTimeout.Argument] = ConsumerTimeout.AskedMilliseconds;
         arguments["x-max-length"] = options.QueueMaxLength;
         arguments["x-max-length-bytes"] = options.QueueMaxBytes;
         return arguments;

@@ -101,6 +101,20 @@ internal sealed class ConsumerSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the broker how many jobs wait. Needs no permission on the queue.</summary>
+    internal async Task<uint> CountReadyAsync(CancellationToken cancellation)
+    {
+        // A channel of its own: should the queue be gone, the answer closes it.
+        IChannel channel = await _connection.CreateChannelAsync(options: null, cancellation).ConfigureAwait(false);
+        await using (channel.ConfigureAwait(false))
+        {
+            return (await channel.QueueDeclarePassiveAsync(_options.JobsQueue, cancellation).ConfigureAwait(false)).MessageCount;
+        }
+    }
+
+    /// <summary>Ends the session: something is wrong with it that neither the broker nor the client has noticed.</summary>
+    internal void End(string reason) => _end.End(reason);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -154,7 +168,9 @@ internal sealed class ConsumerSession : IAsyncDisposable
     private Task<string> ConsumeAsync(IChannel channel, CancellationToken cancellation)
     {
         var receiver = new DeliveryReceiver(channel, (tag, properties, body) => Receive(channel, tag, properties, body), CancelledByBroker.Set);
-        return channel.BasicConsumeAsync(_options.JobsQueue, autoAck: false, receiver, cancellation);
+        Dictionary<string, object?> arguments = new(StringComparer.Ordinal) { [ConsumerTimeout.Argument] = ConsumerTimeout.AskedMilliseconds };
+        return channel.BasicConsumeAsync(
+            _options.JobsQueue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments, receiver, cancellation);
     }
 
     private void Receive(IChannel channel, ulong tag, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)

@@ -30,6 +30,7 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
     private readonly BrokerLink _link;
     private readonly OwnedTasks _deliveries;
     private readonly SemaphoreSlim _slots;
+    private readonly SilenceWatch _silence;
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopTaking = new();
     private readonly CancellationTokenSource _startNone = new();
@@ -53,6 +54,7 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
         _link = new BrokerLink(options, "consume jobs", time, logger);
         _deliveries = new OwnedTasks(fault => _broken.TrySetException(fault));
         _slots = new SemaphoreSlim(options.Concurrency, options.Concurrency);
+        _silence = new SilenceWatch(options.DeliverySilence, time);
     }
 
     /// <inheritdoc />
@@ -146,12 +148,36 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
         await session.StartConsumingAsync(either.Token).ConfigureAwait(false);
         _consuming = true;
         LogConsuming(_options.JobsQueue, _options.Concurrency);
-        await Task.WhenAny(session.Ended, session.CancelledByBroker.Reached, _engine.Down)
-            .WaitAsync(either.Token).ConfigureAwait(false);
+        await UntilSomethingChangesAsync(session, either.Token).ConfigureAwait(false);
         if (session.CancelledByBroker.IsSet)
         {
             _consuming = false;
             LogCancelledByBroker(_options.JobsQueue);
+        }
+    }
+
+    private async Task UntilSomethingChangesAsync(ConsumerSession session, CancellationToken cancellation)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task silent = _silence.UntilSilentAsync(() => _deliveries.Count < _options.Concurrency, session.CountReadyAsync, watching.Token);
+        try
+        {
+            await Task.WhenAny(session.Ended, session.CancelledByBroker.Reached, _engine.Down, silent).WaitAsync(cancellation).ConfigureAwait(false);
+            if (silent.IsFaulted)
+            {
+                await silent.ConfigureAwait(false);
+            }
+
+            if (silent.IsCompletedSuccessfully)
+            {
+                LogSilent(_options.JobsQueue, _options.DeliverySilence.TotalSeconds);
+                session.End("no deliveries came although jobs waited");
+            }
+        }
+        finally
+        {
+            await watching.CancelAsync().ConfigureAwait(false);
+            await silent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -175,7 +201,11 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
         LogDrained();
     }
 
-    private void Accept(Delivery delivery) => _deliveries.Add(Task.Run(() => StartAsync(delivery)));
+    private void Accept(Delivery delivery)
+    {
+        _silence.Heard();
+        _deliveries.Add(Task.Run(() => StartAsync(delivery)));
+    }
 
     private async Task StartAsync(Delivery delivery)
     {
@@ -241,6 +271,10 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
 
     [LoggerMessage(EventId = 255, EventName = "broker.control.ignored", Level = LogLevel.Debug, Message = "A control message of {Bytes} bytes is not understood")]
     private partial void LogControlIgnored(int bytes);
+
+    [LoggerMessage(EventId = 257, EventName = "broker.consumer.silent", Level = LogLevel.Warning,
+        Message = "Jobs wait in {Queue} and none came for {SilenceS} s; connecting anew")]
+    private partial void LogSilent(string queue, double silenceS);
 
     [LoggerMessage(EventId = 256, EventName = "broker.control.cancel", Level = LogLevel.Information,
         Message = "Asked to cancel job {JobId}; running here: {Running}")]

@@ -17,10 +17,11 @@ internal sealed partial class JobHandler(
     Admission admission,
     Limits limits,
     ResultPublisher results,
+    JobRefusal refusal,
+    FinishedJobs finished,
     CancellationRegistry cancellations,
     EngineGate engine,
     BrokerOptions options,
-    TimeProvider time,
     ILogger<JobHandler> logger)
 {
     /// <summary>Handles a delivery and settles it, unless its channel goes first.</summary>
@@ -48,13 +49,13 @@ internal sealed partial class JobHandler(
         if (message.Body.Length > limits.RequestBytes)
         {
             var error = new JobError(ErrorCodes.BodyTooLarge, $"The message has {message.Body.Length} bytes; the limit is {limits.RequestBytes}.");
-            await RefuseUnreadableAsync(delivery, message, error, alive).ConfigureAwait(false);
+            await refusal.RefuseUnreadableAsync(delivery, error, alive).ConfigureAwait(false);
             return;
         }
 
         if (!RequestJson.TryRead(message.Body, out RunRequest? request, out JobError? unreadable))
         {
-            await RefuseUnreadableAsync(delivery, message, unreadable, alive).ConfigureAwait(false);
+            await refusal.RefuseUnreadableAsync(delivery, unreadable, alive).ConfigureAwait(false);
             return;
         }
 
@@ -75,19 +76,6 @@ internal sealed partial class JobHandler(
         }
     }
 
-    // Nobody can have meant this message as it is. It is kept for an operator, and its sender is told if it can be found.
-    private async Task RefuseUnreadableAsync(Delivery delivery, IncomingMessage message, JobError error, CancellationToken alive)
-    {
-        await results.PublishDeadLetterAsync(message, jobId: null, error, alive).ConfigureAwait(false);
-        if (UnreadableSender.JobIdToAnswerUnder(message, options, time) is { } jobId)
-        {
-            RunResult rejected = ResultFactory.Rejected(jobId, jobId, error, message.Attempt, options.Worker);
-            await results.PublishResultAsync(rejected, message, alive).ConfigureAwait(false);
-        }
-
-        await delivery.AckAsync().ConfigureAwait(false);
-    }
-
     private async Task RunOrFailAsync(Delivery delivery, Job job, CancellationToken alive)
     {
         try
@@ -106,6 +94,21 @@ internal sealed partial class JobHandler(
     private async Task RunAsync(Delivery delivery, Job job, CancellationToken alive)
     {
         IncomingMessage message = delivery.Message;
+        using FinishedJobsTurn turn = await finished.EnterAsync(JobKey.Of(job.JobId, message.Body), alive).ConfigureAwait(false);
+        if (turn.Result is { } known)
+        {
+            LogAnsweredAgain(job.JobId, message.Attempt);
+            await AnswerAsync(delivery, known, alive).ConfigureAwait(false);
+            return;
+        }
+
+        if (message.Attempt > options.DeliveryLimit)
+        {
+            // It has ended every worker it met, or each had to let go of it. Here it is only told so: it does not run again.
+            await refusal.GiveUpAsync(delivery, job, last: null, alive).ConfigureAwait(false);
+            return;
+        }
+
         using CancelTicket ticket = cancellations.Enter(job.JobId, message.AcceptedAt);
         while (true)
         {
@@ -117,7 +120,14 @@ internal sealed partial class JobHandler(
             JobOutcome outcome = await RunOnceAsync(job, message, ticket.Token, alive).ConfigureAwait(false);
             if (outcome.Status != JobStatus.Failed)
             {
-                await AnswerAsync(delivery, ResultFactory.Create(job, outcome, message.Attempt, options.Worker), alive).ConfigureAwait(false);
+                RunResult result = ResultFactory.Create(job, outcome, message.Attempt, options.Worker);
+                if (outcome.Status is not (JobStatus.Cancelled or JobStatus.Expired))
+                {
+                    // Before it is published: should the broker go meanwhile, the job comes again, and only wants answering.
+                    turn.Finish(result);
+                }
+
+                await AnswerAsync(delivery, result, alive).ConfigureAwait(false);
                 return;
             }
 
@@ -179,11 +189,7 @@ internal sealed partial class JobHandler(
             return;
         }
 
-        var error = new JobError(
-            ErrorCodes.AttemptsExhausted, $"The job was delivered {attempt} times and never finished. Lastly: {outcome.Error?.Message}");
-        await results.PublishDeadLetterAsync(delivery.Message, job.JobId, error, alive).ConfigureAwait(false);
-        RunResult failed = ResultFactory.Create(job, outcome with { Error = error }, attempt, options.Worker);
-        await AnswerAsync(delivery, failed, alive).ConfigureAwait(false);
+        await refusal.GiveUpAsync(delivery, job, outcome, alive).ConfigureAwait(false);
     }
 
     private async Task AnswerAsync(Delivery delivery, RunResult result, CancellationToken alive)
@@ -199,6 +205,10 @@ internal sealed partial class JobHandler(
     [LoggerMessage(EventId = 231, EventName = "broker.job.kept", Level = LogLevel.Warning,
         Message = "A job on its last attempt ({Attempt}) waits here for the engine")]
     private partial void LogKept(int attempt);
+
+    [LoggerMessage(EventId = 234, EventName = "broker.job.answered-again", Level = LogLevel.Information,
+        Message = "Job {JobId} came again (attempt {Attempt}) after it had run here: it is answered again, not run")]
+    private partial void LogAnsweredAgain(string jobId, int attempt);
 
     [LoggerMessage(EventId = 233, EventName = "broker.job.broke", Level = LogLevel.Error, Message = "Job {JobId} met a fault of this program")]
     private partial void LogBroke(Exception fault, string jobId);

@@ -88,7 +88,7 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
             MessageId = jobId ?? message.MessageId,
             CorrelationId = message.CorrelationId,
             ReplyTo = message.ReplyTo,
-            Headers = Reason(error.Code, error.Message, message.Attempt),
+            Headers = [.. Accepted(message), .. Reason(error.Code, error.Message, message.Attempt)],
         };
         await PublishUntilRoutedAsync(outgoing, giveUp).ConfigureAwait(false);
         LogDeadLettered(outgoing.MessageId ?? "(none)", error.Code, message.Attempt, error.Message);
@@ -160,6 +160,9 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
         OutputFiles = [],
         Error = new JobError(ErrorCodes.Internal, "The result is larger than the broker's message limit; the operator must lower this deployment's output limits."),
     };
+
+    private static KeyValuePair<string, object?>[] Accepted(IncomingMessage message) =>
+        message.AcceptedAt is { } accepted ? [new(HeaderNames.AcceptedAt, accepted.ToUnixTimeMilliseconds())] : [];
 
     private KeyValuePair<string, object?>[] Reason(string code, string sentence, int attempt) =>
     [

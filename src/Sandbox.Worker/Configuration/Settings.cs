@@ -66,6 +66,9 @@ internal static class Settings
     internal static readonly Setting<string> ReplyToPrefixes = Text("REPLY_TO_PREFIXES", "sandbox.reply.,amon.,amq.gen-", "broker: comma-separated beginnings of queue names that reply_to may have");
     internal static readonly Setting<int> PublishTimeoutS = Int("PUBLISH_TIMEOUT_S", 10, 1, 60, "broker: seconds a publish may take");
     internal static readonly Setting<int> HeartbeatS = Int("HEARTBEAT_S", 15, 5, 60, "broker: seconds between heartbeats");
+    internal static readonly Setting<int> ConsumerTimeoutS =
+        Int("CONSUMER_TIMEOUT_S", 1800, 60, 604_800, "broker before RabbitMQ 3.12: its own consumer_timeout in seconds; a later one is told ours");
+
     internal static readonly Setting<string> LogFormat = OneOf("LOG_FORMAT", "auto", ["auto", "json", "text"], "auto is text on a terminal and one JSON object a line otherwise");
     internal static readonly Setting<string> LogLevel = OneOf("LOG_LEVEL", "information", ["debug", "information", "warning", "error"], "least level that is logged");
     internal static readonly Setting<bool> UnsafeAllowOpenShim =
@@ -86,7 +89,7 @@ internal static class Settings
         Host, Port, ApiKey, Image, MaxConcurrency, MaxCodeBytes, MaxFileCount, MaxSingleFileBytes, MaxInputTotalBytes, MaxOutputTotalBytes,
         PidsLimit, Cpus, Memory, MemorySwap, TmpfsSize, JobsDir,
         Role, AmqpUri, WorkerName, Engine, Runtime, PoolSize, PoolMaxAgeS, PoolCreations, Preload, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
-        MaxConnections, BodyTimeoutS, MaxIntakeBytes, DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, LogFormat, LogLevel,
+        MaxConnections, BodyTimeoutS, MaxIntakeBytes, DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, ConsumerTimeoutS, LogFormat, LogLevel,
         UnsafeAllowOpenShim, UnsafeAllowUnenforcedLimits, UnsafeAllowNoSeccomp, UnsafeAllowUnexpectedUser,
     ];
 

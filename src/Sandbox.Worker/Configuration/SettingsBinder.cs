@@ -22,7 +22,7 @@ internal static class SettingsBinder
         string worker = WorkerName(reader);
         Limits limits = BindLimits(reader);
         ContainerOptions containers = BindContainers(reader);
-        BrokerOptions? broker = BindBroker(reader, worker);
+        BrokerOptions? broker = BindBroker(reader, worker, role == "shim" ? null : TimeSpan.FromSeconds(limits.MaxTimeoutSeconds));
         Setting[] unsafeInForce = [.. Settings.Unsafe.Where(reader.Get)];
         var settings = new WorkerSettings
         {
@@ -176,7 +176,7 @@ internal static class SettingsBinder
         return key.Trim() is { Length: > 0 } trimmed ? trimmed : null;
     }
 
-    private static BrokerOptions? BindBroker(SettingsReader reader, string worker)
+    private static BrokerOptions? BindBroker(SettingsReader reader, string worker, TimeSpan? longestJob)
     {
         // Read first, so that a wrong value is told even without a broker.
         var options = new BrokerOptions
@@ -189,6 +189,8 @@ internal static class SettingsBinder
             ReplyToPrefixes = reader.Get(Settings.ReplyToPrefixes).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             PublishTimeout = TimeSpan.FromSeconds(reader.Get(Settings.PublishTimeoutS)),
             Heartbeat = TimeSpan.FromSeconds(reader.Get(Settings.HeartbeatS)),
+            NodeConsumerTimeout = TimeSpan.FromSeconds(reader.Get(Settings.ConsumerTimeoutS)),
+            LongestJob = longestJob,
             QueueWait = TimeSpan.FromSeconds(reader.Get(Settings.QueueWaitS)),
             DrainBudget = TimeSpan.FromSeconds(reader.Get(Settings.DrainS)),
             Concurrency = reader.Get(Settings.MaxConcurrency),

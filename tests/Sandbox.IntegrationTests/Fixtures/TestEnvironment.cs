@@ -10,6 +10,7 @@ internal static class TestEnvironment
     internal const string NumpyImage = "amon-sandbox-python-numpy:latest";
     internal const string BareImage = "amon-sandbox-bare:latest";
     internal const string BrokerImage = "amon-sandbox-rabbitmq:4";
+    internal const string OldBrokerImage = "amon-sandbox-rabbitmq:3.10";
 
     /// <summary>On every container that a test makes itself, so that deploy/test.sh finds what a killed run left behind.</summary>
     internal const string TestLabel = "amon.sandbox.test";
