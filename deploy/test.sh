@@ -14,12 +14,14 @@ SOLUTION=$REPO_ROOT/Sandbox.Worker.sln
 
 usage() {
     cat <<'HELP'
-usage: bash deploy/test.sh [--unit] [--long] [--filter EXPR] [--keep-engine]
+usage: bash deploy/test.sh [--unit | --drills] [--long] [--filter EXPR] [--keep-engine]
 
 Prepares the Docker engine and the images, restores in locked mode, builds with warnings as errors, checks the format and the
 shell scripts, runs every test project, and removes what it started.
 
   --unit          only what needs no engine: no images, no integration tests
+  --drills        only the fault drills, and all of them: kill -9, cut networks, a broker of three nodes, 10,000 jobs; an hour on two cores. The short
+                  ones are part of every run. Their table is .artifacts/test-results/drills.txt
   --long          also the tests that take minutes each ([Trait("Category", "long")]): 500 jobs in 500 containers
   --filter EXPR   only the tests that match, as in 'dotnet test --filter'
   --keep-engine   leave the Docker engine running if this script started it
@@ -39,10 +41,11 @@ HELP
 }
 
 parse_arguments() {
-    UNIT='' LONG='' FILTER='' KEEP_ENGINE=''
+    UNIT='' DRILLS='' LONG='' FILTER='' KEEP_ENGINE=''
     while (($#)); do
         case $1 in
             --unit) UNIT=yes ;;
+            --drills) DRILLS=yes LONG=yes ;;
             --long) LONG=yes ;;
             --filter)
                 (($# > 1)) || die "$EX_USAGE" "--filter takes an expression: see --help."
@@ -59,6 +62,8 @@ parse_arguments() {
         esac
         shift
     done
+    if [[ -n $UNIT && -n $DRILLS ]]; then die "$EX_USAGE" "--unit and --drills exclude each other: the drills need an engine."; fi
+    if [[ -n $DRILLS ]]; then TEST_PROJECT_SECONDS=7200 TEST_HANG=100m; fi
 }
 
 # --- The checks before the tests -------------------------------------------------------------------------------------
@@ -113,6 +118,10 @@ prepare_engine() {
     ensure_engine
     step "Images" "the sandbox's, one with numpy, a bare one, and RabbitMQ"
     ensure_images "$SANDBOX_IMAGE" "$NUMPY_IMAGE" "$BARE_IMAGE" "$BROKER_IMAGE"
+    if [[ -n $DRILLS ]]; then
+        need_tool tc iproute2 "a drill slows a network down with it"
+        ensure_images "$OLD_BROKER_IMAGE"
+    fi
     step_done
     watch_leftovers
     # Testcontainers: no helper container from a registry, ports on the loopback address, and an API that the engine speaks.
@@ -135,6 +144,7 @@ run_tests() {
             note "$(basename -- "$project" .csproj): left out by --unit"
             continue
         fi
+        if [[ -n $DRILLS && $project != *DrillTests.csproj ]]; then continue; fi
         if ! grep -qF -- "$(basename -- "$project")" "$SOLUTION"; then
             fail "$(basename -- "$project" .csproj) is not in $(basename -- "$SOLUTION"), so it was not built: add it with 'dotnet sln add'."
             FAILED=$((FAILED + 1))

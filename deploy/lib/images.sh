@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # The images: made when missing or when their recipe changed, never otherwise. Sourced, never run.
 
-BASE_IMAGE=amon-sandbox-base:trixie
+BASE_SUITE=trixie
+BASE_IMAGE=amon-sandbox-base:$BASE_SUITE
 SANDBOX_IMAGE=amon-sandbox-python:latest
 NUMPY_IMAGE=amon-sandbox-python-numpy:latest
 BARE_IMAGE=amon-sandbox-bare:latest
 BROKER_IMAGE=amon-sandbox-rabbitmq:4
+OLD_BROKER_IMAGE=amon-sandbox-rabbitmq:3.10 # Debian 12's, for the drills in which it differs
 SECCOMP_CHECK_IMAGE=amon-sandbox-seccomp-check:latest
 RECIPE_LABEL=amon.sandbox.recipe
 
@@ -25,11 +27,19 @@ ensure_images() {
             "$NUMPY_IMAGE") ensure_image "$image" sandbox numpy ;;
             "$BARE_IMAGE") ensure_image "$image" bare ;;
             "$BROKER_IMAGE") ensure_image "$image" rabbitmq ;;
+            "$OLD_BROKER_IMAGE") ensure_old_broker ;;
             "$SECCOMP_CHECK_IMAGE") ensure_image "$image" seccomp-check ;;
             *) die "$EX_SOFTWARE" "no recipe for image '$image'" ;;
         esac
     done
     exec {IMAGES_LOCK}>&-
+}
+
+# The same recipe on Debian 12.
+ensure_old_broker() {
+    local BASE_SUITE=bookworm BASE_IMAGE=amon-sandbox-base:bookworm
+    ensure_base
+    ensure_image "$OLD_BROKER_IMAGE" rabbitmq
 }
 
 image_id() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
@@ -97,14 +107,14 @@ ensure_base() {
 # A registry that answers gives the base in seconds; one that cannot be reached must not cost more than half a minute.
 pull_base() {
     local log=$STATE_DIR/image-base.log
-    note "pulling debian:trixie-slim (half a minute at most; without a registry it is made from packages)"
-    run_logged 30 "$log" docker pull --quiet debian:trixie-slim || return 1
-    docker tag debian:trixie-slim "$BASE_IMAGE"
+    note "pulling debian:$BASE_SUITE-slim (half a minute at most; without a registry it is made from packages)"
+    run_logged 30 "$log" docker pull --quiet "debian:$BASE_SUITE-slim" || return 1
+    docker tag "debian:$BASE_SUITE-slim" "$BASE_IMAGE"
 }
 
 bootstrap_base() {
     local log=$STATE_DIR/image-base.log work started
-    is_root || die "$EX_UNAVAILABLE" "no container registry answers, and making the base image from packages needs root: run 'docker pull debian:trixie-slim' when the registry is back, or run this as root."
+    is_root || die "$EX_UNAVAILABLE" "no container registry answers, and making the base image from packages needs root: run 'docker pull debian:$BASE_SUITE-slim' when the registry is back, or run this as root."
     need_tool debootstrap debootstrap "it makes the base image from Debian's packages"
     if [[ ! -e /usr/share/keyrings/debian-archive-keyring.gpg ]]; then
         note "installing debian-archive-keyring with apt: it proves that the packages are Debian's"
@@ -116,7 +126,7 @@ bootstrap_base() {
     # With mounts of its own, where that is allowed: whatever happens to it, none stays on this machine.
     local alone=()
     if unshare --mount true 2>/dev/null; then alone=(unshare --mount); fi
-    if ! run_logged 900 "$log" "${alone[@]}" bash "$DEPLOY_DIR/images/base/bootstrap.sh" "$work/root" "$BASE_IMAGE"; then
+    if ! run_logged 900 "$log" "${alone[@]}" bash "$DEPLOY_DIR/images/base/bootstrap.sh" "$work/root" "$BASE_IMAGE" "$BASE_SUITE"; then
         show_log "$log"
         die "$EX_SOFTWARE" "the base image could not be made; the lines above are the end of $log."
     fi
