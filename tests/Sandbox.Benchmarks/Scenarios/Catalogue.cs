@@ -15,6 +15,7 @@ internal static class Catalogue
         new FilesScenario(),
         new PreloadScenario(),
         new ScaleOutScenario(),
+        new DeliveriesScenario(),
         new BacklogScenario(),
     ];
 }
