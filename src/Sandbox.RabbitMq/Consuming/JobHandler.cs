@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
 using Sandbox.Execution;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 using Sandbox.RabbitMq.Messages;
 using Sandbox.RabbitMq.Publishing;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq.Consuming;
 
@@ -21,13 +24,17 @@ internal sealed partial class JobHandler(
     EngineGate engine,
     BrokerOptions options,
     TimeProvider time,
-    ILogger<JobHandler> logger)
+    ILogger<JobHandler> logger,
+    ExecutionMetrics jobs,
+    BrokerMetrics metrics)
 {
     /// <summary>Handles a delivery and settles it, unless its channel goes first.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="stop">The process has no more time: give back whatever is not finished.</param>
     internal async Task HandleAsync(Delivery delivery, CancellationToken stop)
     {
+        metrics.Delivered(delivery.Message.Attempt);
+        using Activity? span = JobTracing.StartJob(delivery.Message.Trace, delivery.Message.Attempt);
         using var alive = CancellationTokenSource.CreateLinkedTokenSource(delivery.Gone, stop);
         try
         {
@@ -67,7 +74,7 @@ internal sealed partial class JobHandler(
         {
             case AdmissionResult.Refused refused:
                 RunResult rejected = ResultFactory.Rejected(refused.JobId, refused.RequestId, refused.Error, message.Attempt, options.Worker);
-                await AnswerAsync(delivery, rejected, alive).ConfigureAwait(false);
+                await AnswerAsync(delivery, rejected, language: null, alive).ConfigureAwait(false);
                 break;
             case AdmissionResult.Admitted admitted:
                 await RunOrFailAsync(delivery, admitted.Job, alive).ConfigureAwait(false);
@@ -83,6 +90,7 @@ internal sealed partial class JobHandler(
         {
             RunResult rejected = ResultFactory.Rejected(jobId, jobId, error, message.Attempt, options.Worker);
             await results.PublishResultAsync(rejected, message, alive).ConfigureAwait(false);
+            jobs.JobFinished(rejected.Status, language: null);
         }
 
         await delivery.AckAsync().ConfigureAwait(false);
@@ -117,7 +125,7 @@ internal sealed partial class JobHandler(
             JobOutcome outcome = await RunOnceAsync(job, message, ticket.Token, alive).ConfigureAwait(false);
             if (outcome.Status != JobStatus.Failed)
             {
-                await AnswerAsync(delivery, ResultFactory.Create(job, outcome, message.Attempt, options.Worker), alive).ConfigureAwait(false);
+                await AnswerAsync(delivery, ResultFactory.Create(job, outcome, message.Attempt, options.Worker), job.Language, alive).ConfigureAwait(false);
                 return;
             }
 
@@ -183,12 +191,14 @@ internal sealed partial class JobHandler(
             ErrorCodes.AttemptsExhausted, $"The job was delivered {attempt} times and never finished. Lastly: {outcome.Error?.Message}");
         await results.PublishDeadLetterAsync(delivery.Message, job.JobId, error, alive).ConfigureAwait(false);
         RunResult failed = ResultFactory.Create(job, outcome with { Error = error }, attempt, options.Worker);
-        await AnswerAsync(delivery, failed, alive).ConfigureAwait(false);
+        await AnswerAsync(delivery, failed, job.Language, alive).ConfigureAwait(false);
     }
 
-    private async Task AnswerAsync(Delivery delivery, RunResult result, CancellationToken alive)
+    private async Task AnswerAsync(Delivery delivery, RunResult result, Language? language, CancellationToken alive)
     {
+        JobTracing.Finish(result);
         await results.PublishResultAsync(result, delivery.Message, alive).ConfigureAwait(false);
+        jobs.JobFinished(result.Status, language);
         await delivery.AckAsync().ConfigureAwait(false);
     }
 
