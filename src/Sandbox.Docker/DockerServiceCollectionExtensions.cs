@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sandbox.Docker.Containers;
 using Sandbox.Docker.Engine;
+using Sandbox.Docker.Telemetry;
 using Sandbox.Execution.Sandboxes;
+using Sandbox.Execution.Telemetry;
 
 namespace Sandbox.Docker;
 
@@ -13,6 +15,8 @@ public static class DockerServiceCollectionExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton(worker);
+        services.AddSingleton<EngineMetrics>();
+        services.AddSingleton<IInstruments>(provider => provider.GetRequiredService<EngineMetrics>());
         services.AddSingleton<EngineClient>();
         services.AddSingleton<ISandboxFactory, DockerSandboxFactory>();
         services.AddSingleton<IEngine, DockerEngine>();

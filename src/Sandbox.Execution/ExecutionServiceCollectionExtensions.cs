@@ -2,18 +2,21 @@ using Microsoft.Extensions.DependencyInjection;
 using Sandbox.Execution.Clients;
 using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Sandboxes;
+using Sandbox.Execution.Telemetry;
 
 namespace Sandbox.Execution;
 
 /// <summary>Adds the heart.</summary>
 public static class ExecutionServiceCollectionExtensions
 {
-    /// <summary>Adds what every role needs: the limits and the gate.</summary>
+    /// <summary>Adds what every role needs: the limits, the gate and the instruments.</summary>
     public static IServiceCollection AddAdmission(this IServiceCollection services, Limits limits)
     {
         services.AddSingleton(limits);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Admission>();
+        services.AddSingleton<ExecutionMetrics>();
+        services.AddSingleton<IInstruments>(provider => provider.GetRequiredService<ExecutionMetrics>());
         return services;
     }
 

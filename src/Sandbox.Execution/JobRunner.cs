@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Sandboxes;
+using Sandbox.Execution.Telemetry;
 
 namespace Sandbox.Execution;
 
@@ -10,11 +11,12 @@ namespace Sandbox.Execution;
 /// included; nothing is thrown but programming errors. Thread-safe; how many run at once is the caller's to bound.
 /// </summary>
 public sealed partial class JobRunner(
-    SandboxPool pool, SandboxLauncher launcher, Limits limits, TimeProvider time, ILogger<JobRunner> logger)
+    SandboxPool pool, SandboxLauncher launcher, Limits limits, TimeProvider time, ILogger<JobRunner> logger, ExecutionMetrics? metrics = null)
 {
     /// <summary>Sandboxes a job may lose without a word before it is given up.</summary>
     private const int MostSandboxes = 3;
 
+    private readonly ExecutionMetrics _metrics = metrics ?? new ExecutionMetrics();
     private int _inflight;
     private long _started;
 
@@ -34,6 +36,7 @@ public sealed partial class JobRunner(
         long startedAt = time.GetTimestamp();
         Interlocked.Increment(ref _inflight);
         Interlocked.Increment(ref _started);
+        _metrics.JobStarted(delivery, started);
         LogStart(job.RequestId, job.JobId, (int)job.Timeout.TotalSeconds, job.Code.Length);
         JobOutcome outcome;
         try
@@ -52,6 +55,7 @@ public sealed partial class JobRunner(
         finally
         {
             Interlocked.Decrement(ref _inflight);
+            _metrics.JobEnded();
         }
 
         double queueMs = delivery.AcceptedAt is { } accepted ? Math.Max(0, (started - accepted).TotalMilliseconds) : 0;
@@ -100,7 +104,7 @@ public sealed partial class JobRunner(
                 return LanguageUnavailable(job.Language);
             }
 
-            double acquireMs = time.GetElapsedTime(asked).TotalMilliseconds;
+            TimeSpan acquire = time.GetElapsedTime(asked);
             SandboxRun run = await SandboxRun.RunAsync(sandbox, job, limits, time, cancellation).ConfigureAwait(false);
             if (run.WasLostAtOnce && !last)
             {
@@ -109,6 +113,8 @@ public sealed partial class JobRunner(
             }
 
             JobOutcome outcome = Verdict.Of(run.Report, run.Fate);
+            _metrics.JobRan(acquire, run.Report.Run, run.Report.Collect);
+            JobTracing.JobRan(time.GetUtcNow(), acquire, run.Report.Run, run.Report.Collect);
             if (run.Fate is { } fate && outcome.Status != JobStatus.TimedOut)
             {
                 LogLost(job.JobId, fate.Kind, fate.Diagnostics);
@@ -118,7 +124,7 @@ public sealed partial class JobRunner(
             {
                 Timings = new JobTimings
                 {
-                    AcquireMs = Math.Round(acquireMs, 3),
+                    AcquireMs = Math.Round(acquire.TotalMilliseconds, 3),
                     RunMs = Math.Round(run.Report.Run.TotalMilliseconds, 3),
                     CollectMs = Math.Round(run.Report.Collect.TotalMilliseconds, 3),
                 },

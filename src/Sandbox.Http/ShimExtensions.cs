@@ -33,6 +33,7 @@ public static class ShimExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<ApiKeyFilter>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problem.Complete);
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -56,7 +57,6 @@ public static class ShimExtensions
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RunEndpoint>();
         services.AddSingleton<CancelEndpoint>();
-        services.AddSingleton<ApiKeyFilter>();
         services.AddOpenApi("v1", OpenApi.ShimDocument.Configure);
         return services;
     }
@@ -76,6 +76,13 @@ public static class ShimExtensions
         app.MapGet("/health/ready", (HttpContext http, CancellationToken gone) => HealthEndpoints.ReadyAsync(http, gone)).WithName("ready").WithSummary("A job would run now")
             .Produces<ReadinessReport>().Produces<ReadinessReport>(StatusCodes.Status503ServiceUnavailable);
         return app;
+    }
+
+    /// <summary>Asks for the key, when one is configured, before whatever follows on this branch. Needs the services of <see cref="AddHealthFace"/>.</summary>
+    public static IApplicationBuilder UseApiKey(this IApplicationBuilder branch)
+    {
+        ApiKeyFilter key = branch.ApplicationServices.GetRequiredService<ApiKeyFilter>();
+        return branch.Use((HttpContext http, RequestDelegate next) => key.InvokeAsync(http, next));
     }
 
     /// <summary>Maps <c>POST /run</c>, <c>POST /jobs/{job_id}/cancel</c> and <c>GET /openapi/v1.json</c>.</summary>

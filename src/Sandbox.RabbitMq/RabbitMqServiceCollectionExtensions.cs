@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Sandbox.Execution.Clients;
+using Sandbox.Execution.Telemetry;
 using Sandbox.RabbitMq.Client;
 using Sandbox.RabbitMq.Connections;
 using Sandbox.RabbitMq.Consuming;
 using Sandbox.RabbitMq.Publishing;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq;
 
@@ -53,6 +55,13 @@ public static class RabbitMqServiceCollectionExtensions
 
     private static void AddShared(IServiceCollection services, BrokerOptions options)
     {
+        if (services.Any(known => known.ServiceType == typeof(BrokerMetrics)))
+        {
+            return;
+        }
+
+        services.AddSingleton<BrokerMetrics>();
+        services.AddSingleton<IInstruments>(provider => provider.GetRequiredService<BrokerMetrics>());
         services.TryAddSingleton(options);
         services.TryAddSingleton<BrokerConnector>();
         services.TryAddSingleton(provider => new BrokerHealth(provider.GetServices<IBrokerPart>()));

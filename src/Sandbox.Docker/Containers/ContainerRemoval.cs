@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 using Sandbox.Docker.Engine;
+using Sandbox.Docker.Telemetry;
 
 namespace Sandbox.Docker.Containers;
 
@@ -26,6 +27,7 @@ internal static class ContainerRemoval
         {
             // Its labels let any later sweep find it, and this process's own need not wait for its expiry.
             engine.Abandoned.TryAdd(id, 0);
+            engine.Metrics.Failed(EngineMetrics.Remove, fault);
             logger.LogRemoveFailed(id, fault.Message);
         }
     }

@@ -2,6 +2,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 using Sandbox.Docker.Engine;
+using Sandbox.Docker.Telemetry;
 using Sandbox.Execution.Sandboxes;
 
 namespace Sandbox.Docker.Containers;
@@ -56,6 +57,7 @@ internal sealed class DockerSandbox(string id, AttachedStream wire, EngineClient
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            engine.Metrics.Failed(EngineMetrics.Inspect, fault);
             logger.LogInspectFailed(id, fault.Message);
             return SandboxFateKind.Unknown;
         }

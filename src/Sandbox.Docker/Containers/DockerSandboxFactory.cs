@@ -3,6 +3,7 @@ using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Docker.Engine;
+using Sandbox.Docker.Telemetry;
 using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Sandboxes;
 
@@ -58,18 +59,21 @@ internal sealed class DockerSandboxFactory(
                 // It has ended: whoever waits for its first frame finds that out, and why.
             }
 
+            engine.Metrics.Answered();
             var sandbox = new DockerSandbox(id, wire, engine, time, logger);
             (id, attached) = (null, null);
             return sandbox;
         }
-        catch (OperationCanceledException) when (id is null && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException late) when (id is null && !cancellation.IsCancellationRequested)
         {
+            engine.Metrics.Failed(EngineMetrics.Create, late);
             throw new SandboxUnavailableException(
                 ErrorCodes.EngineUnavailable,
                 $"The engine did not create a container within {EngineClient.CallDeadline.TotalSeconds:0} s; look at its log and its load.");
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
+            engine.Metrics.Failed(EngineMetrics.Create, fault);
             if (fault is not (DockerApiException or ImageMismatchException))
             {
                 check.Doubt();
@@ -91,10 +95,13 @@ internal sealed class DockerSandboxFactory(
     {
         try
         {
-            return await ImageLookup.FindAsync(engine, options, cancellation).WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
+            string image = await ImageLookup.FindAsync(engine, options, cancellation).WaitAsync(EngineClient.CallDeadline, time, cancellation).ConfigureAwait(false);
+            engine.Metrics.Answered();
+            return image;
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            engine.Metrics.Failed(EngineMetrics.Image, fault);
             // Health says what is wrong with the engine or the image.
             if (fault is not (DockerApiException or ImageMismatchException))
             {

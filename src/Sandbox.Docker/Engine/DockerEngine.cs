@@ -1,5 +1,6 @@
 using Sandbox.Contracts.Health;
 using Sandbox.Docker.Containers;
+using Sandbox.Docker.Telemetry;
 using Sandbox.Execution.Sandboxes;
 
 namespace Sandbox.Docker.Engine;
@@ -47,6 +48,7 @@ internal sealed class DockerEngine(EngineClient engine, ContainerOptions options
         {
             await engine.Docker.System.PingAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             available = true;
+            engine.Metrics.Answered();
             if (await check.FindFaultInDoubtAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false) is { } distrust)
             {
                 return new EngineHealth(true, options.Image, false, distrust);
@@ -57,6 +59,7 @@ internal sealed class DockerEngine(EngineClient engine, ContainerOptions options
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            engine.Metrics.Failed(EngineMetrics.Check, fault);
             if (!available)
             {
                 check.Doubt();

@@ -3,6 +3,7 @@ using Docker.DotNet.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sandbox.Docker.Containers;
+using Sandbox.Docker.Telemetry;
 
 namespace Sandbox.Docker.Engine;
 
@@ -49,6 +50,7 @@ internal sealed class OrphanReaper(EngineClient engine, TimeProvider time, ILogg
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // The engine may be away; health says so, and the next sweep comes.
+            engine.Metrics.Failed(EngineMetrics.Sweep, fault);
             logger.LogSweepFailed(fault.Message);
         }
     }

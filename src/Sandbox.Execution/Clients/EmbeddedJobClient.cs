@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 
 namespace Sandbox.Execution.Clients;
 
@@ -14,13 +16,16 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     private readonly JobRunner _runner;
     private readonly EmbeddedOptions _options;
     private readonly TimeProvider _time;
+    private readonly ExecutionMetrics _metrics;
     private readonly WaitingLine _line;
     private readonly ConcurrentDictionary<EmbeddedJob, byte> _jobs = new();
     private readonly CancellationTokenSource _drainOver;
 
     /// <summary>Makes the client.</summary>
-    public EmbeddedJobClient(JobRunner runner, EmbeddedOptions options, IHostApplicationLifetime lifetime, TimeProvider time)
+    public EmbeddedJobClient(
+        JobRunner runner, EmbeddedOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ExecutionMetrics? metrics = null)
     {
+        _metrics = metrics ?? new ExecutionMetrics();
         _runner = runner;
         _options = options;
         _time = time;
@@ -151,15 +156,24 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
     {
         try
         {
+            using Activity? span = JobTracing.StartJob(queued.Job.Trace, attempt: 1);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(queued.Caller, queued.Cancelled, _drainOver.Token);
             JobOutcome outcome = await _runner.RunAsync(queued.Job, new JobDelivery(1, queued.AcceptedAt), either.Token).ConfigureAwait(false);
             bool givenBack = outcome.Status == JobStatus.Cancelled && _drainOver.IsCancellationRequested && !queued.Cancelled.IsCancellationRequested;
-            queued.Complete(givenBack ? ShuttingDown : new JobReply.Finished(ResultFactory.Create(queued.Job, outcome, 1, _options.Worker)));
+            queued.Complete(givenBack ? ShuttingDown : Finish(queued.Job, outcome));
         }
         finally
         {
             // A fault ends this service and with it the process; its caller is still answered.
             queued.Complete(ShuttingDown);
         }
+    }
+
+    private JobReply.Finished Finish(Job job, JobOutcome outcome)
+    {
+        RunResult result = ResultFactory.Create(job, outcome, 1, _options.Worker);
+        _metrics.JobFinished(result.Status, job.Language);
+        JobTracing.Finish(result);
+        return new JobReply.Finished(result);
     }
 }

@@ -1,3 +1,5 @@
+using Sandbox.Execution.Telemetry;
+
 namespace Sandbox.Execution.Jobs;
 
 /// <summary>A job that passed Admission: everything in it is within the limits. Immutable.</summary>
@@ -23,4 +25,7 @@ public sealed record Job
 
     /// <summary>Not to be started after this time.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Where in its caller's trace it belongs; null when the caller did not say.</summary>
+    public TraceContext? Trace { get; init; }
 }

@@ -32,6 +32,18 @@ internal sealed class PoolLedger(int size, Func<WaitingSandbox, string?> findFla
         }
     }
 
+    /// <summary>All of it in numbers.</summary>
+    internal PoolCounts Counts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new PoolCounts(size, _waiting.Count, _making);
+            }
+        }
+    }
+
     /// <summary>Whether too few wait or are coming.</summary>
     internal bool IsShort
     {

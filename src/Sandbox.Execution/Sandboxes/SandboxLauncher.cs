@@ -4,6 +4,7 @@ using Polly;
 using Polly.Retry;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Supervision;
+using Sandbox.Execution.Telemetry;
 
 namespace Sandbox.Execution.Sandboxes;
 
@@ -22,13 +23,16 @@ public sealed partial class SandboxLauncher
     private readonly TimeProvider _time;
     private readonly ILogger<SandboxLauncher> _logger;
     private readonly LaunchOptions _options;
+    private readonly ExecutionMetrics _metrics;
     private readonly ResiliencePipeline _retry;
     private readonly SupervisorProgram _program = new();
     private volatile SupervisorGreeting? _lastGreeting;
 
     /// <summary>Makes a launcher.</summary>
-    public SandboxLauncher(ISandboxFactory factory, TimeProvider time, ILogger<SandboxLauncher> logger, LaunchOptions? options = null)
+    public SandboxLauncher(
+        ISandboxFactory factory, TimeProvider time, ILogger<SandboxLauncher> logger, LaunchOptions? options = null, ExecutionMetrics? metrics = null)
     {
+        _metrics = metrics ?? new ExecutionMetrics();
         _options = options ?? new LaunchOptions();
         _factory = factory;
         _time = time;
@@ -65,13 +69,29 @@ public sealed partial class SandboxLauncher
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
-            return await _retry.ExecuteAsync(LaunchOnceAsync, either.Token).ConfigureAwait(false);
+            return await _retry.ExecuteAsync(LaunchCountedAsync, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            _metrics.SandboxFailed(ErrorCodes.EngineUnavailable);
             throw new SandboxUnavailableException(
                 ErrorCodes.EngineUnavailable,
                 $"The engine did not bring up a sandbox within {LaunchDeadline.TotalSeconds:0} s; look at its log and its load.");
+        }
+    }
+
+    private async ValueTask<ReadySandbox> LaunchCountedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            ReadySandbox ready = await LaunchOnceAsync(cancellation).ConfigureAwait(false);
+            _metrics.SandboxCreated();
+            return ready;
+        }
+        catch (SandboxUnavailableException fault)
+        {
+            _metrics.SandboxFailed(fault.Code);
+            throw;
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sandbox.Contracts.Jobs;
+using Sandbox.Execution.Telemetry;
 
 namespace Sandbox.Execution.Sandboxes;
 
@@ -28,6 +29,7 @@ public sealed partial class SandboxPool : BackgroundService
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SandboxPool> _logger;
+    private readonly ExecutionMetrics _metrics;
     private readonly PoolLedger _ledger;
     private readonly PoolRefill _refill;
     private readonly SemaphoreSlim _creations;
@@ -39,12 +41,14 @@ public sealed partial class SandboxPool : BackgroundService
     /// <summary>Makes the pool.</summary>
     public SandboxPool(
         SandboxLauncher launcher, ISandboxFactory factory, SandboxRemoval removal, PoolOptions options, IHostApplicationLifetime lifetime,
-        TimeProvider time, ILogger<SandboxPool> logger)
+        TimeProvider time, ILogger<SandboxPool> logger, ExecutionMetrics? metrics = null)
     {
         (_launcher, _factory, _removal, _options, _time, _logger) = (launcher, factory, removal, options, time, logger);
         _creations = new SemaphoreSlim(options.Creations);
         _ledger = new PoolLedger(options.Size, sandbox => sandbox.FindFlaw(_recipe, time));
         _refill = new PoolRefill(_ledger, options.Creations, MakeAsync, time, logger);
+        _metrics = metrics ?? new ExecutionMetrics();
+        _metrics.Watch(() => _ledger.Counts);
 
         // A draining worker needs no more sandboxes than its jobs ask for.
         lifetime.ApplicationStopping.Register(_ledger.Drain);
@@ -58,6 +62,7 @@ public sealed partial class SandboxPool : BackgroundService
     public async Task<ReadySandbox> LeaseAsync(CancellationToken cancellation)
     {
         PoolLease lease = _ledger.Lease();
+        _metrics.Leased(fromThePool: lease.Sandbox is not null);
         Recycle(lease.Flawed ?? []);
         if (lease.IsShort)
         {

@@ -1,3 +1,5 @@
+using Sandbox.Execution.Telemetry;
+
 namespace Sandbox.Execution.Sandboxes;
 
 /// <summary>
@@ -5,11 +7,12 @@ namespace Sandbox.Execution.Sandboxes;
 /// the answer should not have to share the cores with. Every removal is owned here, and awaited before the process ends.
 /// Thread-safe.
 /// </summary>
-public sealed class SandboxRemoval : IDisposable
+public sealed class SandboxRemoval(ExecutionMetrics? metrics = null) : IDisposable
 {
     // An answer of usual size leaves within two milliseconds, its confirmation by a broker included.
     private static readonly TimeSpan AnswerFirst = TimeSpan.FromMilliseconds(20);
 
+    private readonly ExecutionMetrics _metrics = metrics ?? new ExecutionMetrics();
     private readonly OwnedTasks _removals = new();
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -36,6 +39,7 @@ public sealed class SandboxRemoval : IDisposable
         try
         {
             await sandbox.DisposeAsync().ConfigureAwait(false);
+            _metrics.SandboxRemoved();
         }
         finally
         {

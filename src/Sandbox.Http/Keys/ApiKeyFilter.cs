@@ -20,10 +20,17 @@ internal sealed class ApiKeyFilter : IEndpointFilter
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        HttpContext http = context.HttpContext;
+        return FindRefusal(context.HttpContext) is { } refusal ? refusal : await next(context).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for an address that is no endpoint of ours.</summary>
+    internal Task InvokeAsync(HttpContext http, RequestDelegate next) => FindRefusal(http) is { } refusal ? refusal.ExecuteAsync(http) : next(http);
+
+    private IResult? FindRefusal(HttpContext http)
+    {
         if (_expected is null || IsRight(http.Request.Headers.Authorization.ToString()))
         {
-            return await next(context).ConfigureAwait(false);
+            return null;
         }
 
         http.Response.Headers.WWWAuthenticate = "Bearer";

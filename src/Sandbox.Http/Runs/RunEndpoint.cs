@@ -1,21 +1,34 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
 using Sandbox.Execution.Clients;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 using Sandbox.Http.Problems;
 using Sandbox.Http.Server;
+using Sandbox.Http.Telemetry;
 
 namespace Sandbox.Http.Runs;
 
 /// <summary><c>POST /run</c>: the whole queue as one synchronous call.</summary>
 internal sealed class RunEndpoint(
-    Admission admission, IJobClient client, BodyReader bodies, IntakeBudget intake, Limits limits, HttpOptions options, CallGauge gauge)
+    Admission admission, IJobClient client, BodyReader bodies, IntakeBudget intake, Limits limits, HttpOptions options, CallGauge gauge,
+    ExecutionMetrics metrics)
 {
     // Ids, numbers, and the objects around them.
     private const int Overhead = 1024;
 
     internal async Task<IResult> RunAsync(HttpContext http, CancellationToken gone)
+    {
+        TraceContext? caller = HttpTracing.ReadCaller(http.Request);
+        using Activity? span = HttpTracing.StartRun(caller);
+        IResult answer = await ServeAsync(http, span, caller, gone).ConfigureAwait(false);
+        HttpTracing.Finish(span, answer);
+        return answer;
+    }
+
+    private async Task<IResult> ServeAsync(HttpContext http, Activity? span, TraceContext? caller, CancellationToken gone)
     {
         // Given back when the answer is out: a slow reader holds its answer until then.
         IntakeShare share = intake.Open();
@@ -28,7 +41,8 @@ internal sealed class RunEndpoint(
         }
 
         share.Become(Overhead + job.Code.Length + job.InputFiles.Sum(file => (long)file.Content.Length));
-        return await CallAsync(http, job, share, gone).ConfigureAwait(false);
+        HttpTracing.Name(span, job.JobId);
+        return await CallAsync(http, job with { Trace = TraceContext.Of(span) ?? caller }, share, gone).ConfigureAwait(false);
     }
 
     private async Task<(Job? Job, IResult? Refusal)> TakeInAsync(HttpContext http, IntakeShare share, CancellationToken gone)
@@ -46,10 +60,16 @@ internal sealed class RunEndpoint(
 
         return admission.Admit(request) switch
         {
-            AdmissionResult.Refused refused => (null, Problem.Result(StatusCodes.Status400BadRequest, refused.Error, refused.JobId)),
+            AdmissionResult.Refused refused => (null, Refuse(refused)),
             AdmissionResult.Admitted admitted => (admitted.Job, null),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    private IResult Refuse(AdmissionResult.Refused refused)
+    {
+        metrics.JobFinished(JobStatus.Rejected, language: null);
+        return Problem.Result(StatusCodes.Status400BadRequest, refused.Error, refused.JobId);
     }
 
     private async Task<IResult> CallAsync(HttpContext http, Job job, IntakeShare share, CancellationToken gone)

@@ -10,6 +10,8 @@ internal sealed class PendingReplies
 
     internal IReadOnlyList<PendingReply> All => [.. _waiting.Values];
 
+    internal int Count => _waiting.Count;
+
     internal void Add(PendingReply pending) => _waiting[pending.CorrelationId] = pending;
 
     internal void Remove(PendingReply pending) => _waiting.TryRemove(pending.CorrelationId, out _);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,9 +7,11 @@ using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
 using Sandbox.Execution.Clients;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 using Sandbox.RabbitMq.Connections;
 using Sandbox.RabbitMq.Messages;
 using Sandbox.RabbitMq.Publishing;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq.Client;
 
@@ -34,6 +37,7 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger<RabbitMqJobClient> _logger;
+    private readonly BrokerMetrics _metrics;
     private readonly BrokerLink _link;
     private readonly ConfirmPublisher _publisher;
     private readonly OwnedTasks _withdrawals;
@@ -47,11 +51,15 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         PendingReplies pending,
         IHostApplicationLifetime lifetime,
         TimeProvider time,
-        ILogger<RabbitMqJobClient> logger)
+        ILogger<RabbitMqJobClient> logger,
+        BrokerMetrics metrics)
     {
+        _metrics = metrics;
         (_connector, _options, _pending, _lifetime, _time, _logger) = (connector, options, pending, lifetime, time, logger);
         _link = new BrokerLink(options, "receive results", time, logger);
-        _publisher = new ConfirmPublisher(connector, options, "publish jobs", Publishers, time, logger);
+        _publisher = new ConfirmPublisher(connector, options, "publish jobs", Publishers, time, logger, metrics);
+        metrics.WatchConnection("receive results", () => _link.Up.IsSet);
+        metrics.WatchWaiting(() => pending.Count);
         _withdrawals = new OwnedTasks(LogWithdrawalBroke);
         _replyQueue = $"sandbox.reply.{options.Worker}-{Guid.NewGuid():N}";
     }
@@ -72,11 +80,14 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
             return Replies.NoConnection;
         }
 
+        long asked = _time.GetTimestamp();
         var pending = new PendingReply(job, _time.GetUtcNow() + _options.QueueWait);
         _pending.Add(pending);
         try
         {
-            return await SendAndWaitAsync(pending, cancellation).ConfigureAwait(false);
+            JobReply reply = await SendAndWaitAsync(pending, cancellation).ConfigureAwait(false);
+            _metrics.Replied(reply, _time.GetElapsedTime(asked));
+            return reply;
         }
         finally
         {
@@ -180,7 +191,7 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
             return new JobReply.Finished(ResultFactory.Rejected(pending.Job.JobId, pending.Job.RequestId, error, attempt: 1, _options.Worker));
         }
 
-        PublishOutcome outcome = await PublishAsync(message).ConfigureAwait(false);
+        PublishOutcome outcome = await PublishAsync(message, pending.Job.Trace).ConfigureAwait(false);
         if (Replies.Of(outcome) is { } refused)
         {
             if (outcome.End != PublishEnd.Nacked)
@@ -230,8 +241,10 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
     };
 
     // Not with the caller's token: a publish cut off half-way costs every other caller the connection. It is bounded anyway.
-    private async Task<PublishOutcome> PublishAsync(OutgoingMessage message)
+    private async Task<PublishOutcome> PublishAsync(OutgoingMessage message, TraceContext? caller)
     {
+        using Activity? span = BrokerTracing.StartSend(caller);
+        message = message with { Headers = [.. message.Headers, .. TraceHeaders.Of(TraceContext.Of(span) ?? caller)] };
         using var deadline = new CancellationTokenSource(2 * _options.PublishTimeout, _time);
         try
         {
@@ -252,7 +265,11 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
     }
 
     /// <summary>Tells the workers that nobody waits for the job; as well as the broker allows, in a task of its own.</summary>
-    private void Withdraw(PendingReply pending) => _withdrawals.Add(WithdrawAsync(pending.Job.JobId));
+    private void Withdraw(PendingReply pending)
+    {
+        _metrics.Withdrawn();
+        _withdrawals.Add(WithdrawAsync(pending.Job.JobId));
+    }
 
     // When nobody hears it, its deadline in the queue, or its own time limit, ends the job a little later.
     private async Task WithdrawAsync(string jobId) => await AskForEndAsync(jobId).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using RabbitMQ.Client;
 using Sandbox.RabbitMq.Connections;
 using Sandbox.RabbitMq.Messages;
 using Sandbox.RabbitMq.Publishing;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq.Consuming;
 
@@ -26,6 +27,7 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger<JobConsumer> _logger;
+    private readonly BrokerMetrics _metrics;
 
     private readonly BrokerLink _link;
     private readonly OwnedTasks _deliveries;
@@ -47,11 +49,14 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
         EngineProbe probe,
         IHostApplicationLifetime lifetime,
         TimeProvider time,
-        ILogger<JobConsumer> logger)
+        ILogger<JobConsumer> logger,
+        BrokerMetrics metrics)
     {
+        _metrics = metrics;
         (_connector, _options, _handler, _results, _cancellations) = (connector, options, handler, results, cancellations);
         (_engine, _probe, _lifetime, _time, _logger) = (engine, probe, lifetime, time, logger);
         _link = new BrokerLink(options, "consume jobs", time, logger);
+        metrics.WatchConnection("consume jobs", () => _link.Up.IsSet);
         _deliveries = new OwnedTasks(fault => _broken.TrySetException(fault));
         _slots = new SemaphoreSlim(options.Concurrency, options.Concurrency);
         _silence = new SilenceWatch(options.DeliverySilence, time);
@@ -248,6 +253,7 @@ internal sealed partial class JobConsumer : BackgroundService, IBrokerPart
         }
 
         int told = _cancellations.Cancel(jobId, DeliveryFacts.CancelRequestedAt(properties.Headers, _time.GetUtcNow()));
+        _metrics.CancelRequested(running: told > 0);
         LogCancelRequest(jobId, told);
     }
 

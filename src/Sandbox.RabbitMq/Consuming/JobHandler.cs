@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
 using Sandbox.Execution;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 using Sandbox.RabbitMq.Messages;
 using Sandbox.RabbitMq.Publishing;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq.Consuming;
 
@@ -22,6 +25,8 @@ internal sealed partial class JobHandler(
     CancellationRegistry cancellations,
     EngineGate engine,
     BrokerOptions options,
+    ExecutionMetrics jobs,
+    BrokerMetrics metrics,
     ILogger<JobHandler> logger)
 {
     /// <summary>Handles a delivery and settles it, unless its channel goes first.</summary>
@@ -29,6 +34,8 @@ internal sealed partial class JobHandler(
     /// <param name="stop">The process has no more time: give back whatever is not finished.</param>
     internal async Task HandleAsync(Delivery delivery, CancellationToken stop)
     {
+        metrics.Delivered(delivery.Message.Attempt);
+        using Activity? span = JobTracing.StartJob(delivery.Message.Trace, delivery.Message.Attempt);
         using var alive = CancellationTokenSource.CreateLinkedTokenSource(delivery.Gone, stop);
         try
         {
@@ -68,7 +75,7 @@ internal sealed partial class JobHandler(
         {
             case AdmissionResult.Refused refused:
                 RunResult rejected = ResultFactory.Rejected(refused.JobId, refused.RequestId, refused.Error, message.Attempt, options.Worker);
-                await AnswerAsync(delivery, rejected, alive).ConfigureAwait(false);
+                await AnswerAsync(delivery, rejected, language: null, alive).ConfigureAwait(false);
                 break;
             case AdmissionResult.Admitted admitted:
                 await RunOrFailAsync(delivery, admitted.Job, alive).ConfigureAwait(false);
@@ -98,7 +105,8 @@ internal sealed partial class JobHandler(
         if (turn.Result is { } known)
         {
             LogAnsweredAgain(job.JobId, message.Attempt);
-            await AnswerAsync(delivery, known, alive).ConfigureAwait(false);
+            await results.PublishResultAsync(known, message, alive).ConfigureAwait(false);
+            await delivery.AckAsync().ConfigureAwait(false);
             return;
         }
 
@@ -127,7 +135,7 @@ internal sealed partial class JobHandler(
                     turn.Finish(result);
                 }
 
-                await AnswerAsync(delivery, result, alive).ConfigureAwait(false);
+                await AnswerAsync(delivery, result, job.Language, alive).ConfigureAwait(false);
                 return;
             }
 
@@ -192,9 +200,11 @@ internal sealed partial class JobHandler(
         await refusal.GiveUpAsync(delivery, job, outcome, alive).ConfigureAwait(false);
     }
 
-    private async Task AnswerAsync(Delivery delivery, RunResult result, CancellationToken alive)
+    private async Task AnswerAsync(Delivery delivery, RunResult result, Language? language, CancellationToken alive)
     {
+        JobTracing.Finish(result);
         await results.PublishResultAsync(result, delivery.Message, alive).ConfigureAwait(false);
+        jobs.JobFinished(result.Status, language);
         await delivery.AckAsync().ConfigureAwait(false);
     }
 

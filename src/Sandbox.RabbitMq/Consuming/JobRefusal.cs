@@ -1,12 +1,13 @@
 using Sandbox.Contracts.Jobs;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 using Sandbox.RabbitMq.Messages;
 using Sandbox.RabbitMq.Publishing;
 
 namespace Sandbox.RabbitMq.Consuming;
 
 /// <summary>Ends of a delivery without another run: the message is kept as a dead letter, and its sender is told. Thread-safe.</summary>
-internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options, TimeProvider time)
+internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options, TimeProvider time, ExecutionMetrics jobs)
 {
     /// <summary>Nobody can have meant this message as it is. It is kept for an operator, and its sender is told if it can be found.</summary>
     /// <param name="delivery">The delivery; acknowledged when this returns.</param>
@@ -20,6 +21,7 @@ internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options,
         {
             RunResult rejected = ResultFactory.Rejected(jobId, jobId, error, message.Attempt, options.Worker);
             await results.PublishResultAsync(rejected, message, alive).ConfigureAwait(false);
+            jobs.JobFinished(rejected.Status, language: null);
         }
 
         await delivery.AckAsync().ConfigureAwait(false);
@@ -38,7 +40,9 @@ internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options,
         await results.PublishDeadLetterAsync(delivery.Message, job.JobId, exhausted, alive).ConfigureAwait(false);
         JobOutcome outcome = (last ?? new JobOutcome { Status = JobStatus.Failed }) with { Error = exhausted };
         RunResult failed = ResultFactory.Create(job, outcome, attempts, options.Worker);
+        JobTracing.Finish(failed);
         await results.PublishResultAsync(failed, delivery.Message, alive).ConfigureAwait(false);
+        jobs.JobFinished(failed.Status, job.Language);
         await delivery.AckAsync().ConfigureAwait(false);
     }
 }

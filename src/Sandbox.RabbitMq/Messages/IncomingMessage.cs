@@ -1,4 +1,6 @@
 using RabbitMQ.Client;
+using Sandbox.Execution.Telemetry;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq.Messages;
 
@@ -21,6 +23,9 @@ internal sealed record IncomingMessage
     /// <summary>When the job was accepted from its caller; null when unknown.</summary>
     internal DateTimeOffset? AcceptedAt { get; init; }
 
+    /// <summary>Where in its publisher's trace it belongs; null when the publisher did not say.</summary>
+    internal TraceContext? Trace { get; init; }
+
     /// <summary>Copies what is needed; the client takes its buffers back when the handler returns.</summary>
     internal static IncomingMessage Copy(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, DateTimeOffset now) => new()
     {
@@ -31,5 +36,6 @@ internal sealed record IncomingMessage
         ContentType = properties.ContentType,
         Attempt = DeliveryFacts.Attempt(properties.Headers),
         AcceptedAt = DeliveryFacts.AcceptedAt(properties, now),
+        Trace = TraceHeaders.Read(properties.Headers),
     };
 }

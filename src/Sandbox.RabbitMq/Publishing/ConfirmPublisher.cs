@@ -3,6 +3,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Sandbox.RabbitMq.Connections;
 using Sandbox.RabbitMq.Messages;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq.Publishing;
 
@@ -25,14 +26,19 @@ internal sealed partial class ConfirmPublisher : IAsyncDisposable
     private readonly SemaphoreSlim _slots;
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private readonly OwnedTasks _background;
+    private readonly BrokerMetrics _metrics;
+    private readonly string _label;
     private PublishConnection? _current;
 
-    internal ConfirmPublisher(BrokerConnector connector, BrokerOptions options, string purpose, int channels, TimeProvider time, ILogger logger)
+    internal ConfirmPublisher(
+        BrokerConnector connector, BrokerOptions options, string purpose, int channels, TimeProvider time, ILogger logger, BrokerMetrics metrics)
     {
         (_connector, _options, _purpose, _time, _logger) = (connector, options, purpose, time, logger);
         _channels = channels;
         _slots = new SemaphoreSlim(channels, channels);
         _background = new OwnedTasks(LogBackground);
+        _metrics = metrics;
+        _label = metrics.WatchPublisher(purpose, () => Volatile.Read(ref _current) is { IsOpen: true }, () => Blocked is not null);
     }
 
     /// <summary>Why the broker does not read from publishers now; null when it does, or when there is no connection.</summary>
@@ -45,7 +51,9 @@ internal sealed partial class ConfirmPublisher : IAsyncDisposable
         await _slots.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await PublishInSlotAsync(message, cancellation).ConfigureAwait(false);
+            PublishOutcome outcome = await PublishInSlotAsync(message, cancellation).ConfigureAwait(false);
+            _metrics.Published(_label, outcome.End);
+            return outcome;
         }
         finally
         {

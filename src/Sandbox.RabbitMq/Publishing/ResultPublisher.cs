@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -5,8 +6,10 @@ using Polly.Retry;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 using Sandbox.RabbitMq.Connections;
 using Sandbox.RabbitMq.Messages;
+using Sandbox.RabbitMq.Telemetry;
 
 namespace Sandbox.RabbitMq.Publishing;
 
@@ -26,12 +29,13 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
     private readonly ResiliencePipeline<PublishOutcome> _untilSettled;
     private readonly BrokerOptions _options;
     private readonly TimeProvider _time;
+    private readonly BrokerMetrics _metrics;
     private readonly ILogger<ResultPublisher> _logger;
 
-    public ResultPublisher(BrokerConnector connector, BrokerOptions options, TimeProvider time, ILogger<ResultPublisher> logger)
+    public ResultPublisher(BrokerConnector connector, BrokerOptions options, TimeProvider time, ILogger<ResultPublisher> logger, BrokerMetrics metrics)
     {
-        (_options, _time, _logger) = (options, time, logger);
-        _publisher = new ConfirmPublisher(connector, options, "publish results", Math.Min(options.Concurrency, MostChannels), time, logger);
+        (_options, _time, _logger, _metrics) = (options, time, logger, metrics);
+        _publisher = new ConfirmPublisher(connector, options, "publish results", Math.Min(options.Concurrency, MostChannels), time, logger, metrics);
         RetryStrategyOptions<PublishOutcome> retry = Backoff.Forever<PublishOutcome>();
         retry.ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result.IsWorthAnotherTry);
         retry.OnRetry = OnRetry;
@@ -47,6 +51,14 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
     /// <param name="giveUp">The delivery's channel is gone, or the process stops: the broker will deliver the job again.</param>
     /// <exception cref="OperationCanceledException"><paramref name="giveUp"/> fired; the result may have been published.</exception>
     internal async Task PublishResultAsync(RunResult result, IncomingMessage message, CancellationToken giveUp)
+    {
+        long began = _time.GetTimestamp();
+        using Activity? span = BrokerTracing.StartPublish();
+        await PublishRoutedAsync(result, message with { Trace = TraceContext.Of(span) ?? message.Trace }, giveUp).ConfigureAwait(false);
+        _metrics.ResultPublished(_time.GetElapsedTime(began));
+    }
+
+    private async Task PublishRoutedAsync(RunResult result, IncomingMessage message, CancellationToken giveUp)
     {
         ReplyRoute route = ReplyRoute.Of(message.ReplyTo, result.JobId, _options);
         OutgoingMessage outgoing = ResultMessage(result, message, route);
@@ -88,9 +100,10 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
             MessageId = jobId ?? message.MessageId,
             CorrelationId = message.CorrelationId,
             ReplyTo = message.ReplyTo,
-            Headers = [.. Accepted(message), .. Reason(error.Code, error.Message, message.Attempt)],
+            Headers = [.. Accepted(message), .. Reason(error.Code, error.Message, message.Attempt), .. TraceHeaders.Of(message.Trace)],
         };
         await PublishUntilRoutedAsync(outgoing, giveUp).ConfigureAwait(false);
+        _metrics.DeadLettered(error.Code);
         LogDeadLettered(outgoing.MessageId ?? "(none)", error.Code, message.Attempt, error.Message);
     }
 
@@ -112,6 +125,7 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
             ],
         };
         await PublishUntilRoutedAsync(parked, giveUp).ConfigureAwait(false);
+        _metrics.Parked(code);
         LogParked(unroutable.MessageId ?? "(none)", code, sentence);
     }
 
@@ -148,6 +162,7 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
             new(HeaderNames.Status, result.Status.ToWire()),
             new(HeaderNames.Attempt, result.Attempt),
             new(HeaderNames.Worker, _options.Worker),
+            .. TraceHeaders.Of(message.Trace),
         ],
     };
 
@@ -177,6 +192,8 @@ internal sealed partial class ResultPublisher : IAsyncDisposable
 
     private ValueTask OnRetry(OnRetryArguments<PublishOutcome> arguments)
     {
+        _metrics.Retried();
+
         // At 10 s a try, a line a minute says enough.
         if (arguments.AttemptNumber == 0 || arguments.AttemptNumber % 6 == 5)
         {

@@ -71,6 +71,11 @@ internal static class Settings
 
     internal static readonly Setting<string> LogFormat = OneOf("LOG_FORMAT", "auto", ["auto", "json", "text"], "auto is text on a terminal and one JSON object a line otherwise");
     internal static readonly Setting<string> LogLevel = OneOf("LOG_LEVEL", "information", ["debug", "information", "warning", "error"], "least level that is logged");
+    internal static readonly Setting<bool> Metrics = Bool("METRICS", "measure, and answer GET /metrics on the shim's port or the health port", @default: true);
+    internal static readonly Setting<string> OtlpEndpoint =
+        new("OTLP_ENDPOINT", "an http:// or https:// address", "none", "", "collector for traces and metrics, by OTLP over HTTP; none traces nothing", TryText);
+
+    internal static readonly Setting<string> OtlpHeaders = Secret("OTLP_HEADERS", "what the collector asks for in headers, as NAME=VALUE,NAME=VALUE");
     internal static readonly Setting<bool> UnsafeAllowOpenShim =
         Bool("UNSAFE_ALLOW_OPEN_SHIM", "let everybody who reaches HOST run code, without a key");
 
@@ -90,6 +95,7 @@ internal static class Settings
         PidsLimit, Cpus, Memory, MemorySwap, TmpfsSize, JobsDir,
         Role, AmqpUri, WorkerName, Engine, Runtime, PoolSize, PoolMaxAgeS, PoolCreations, Preload, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
         MaxConnections, BodyTimeoutS, MaxIntakeBytes, DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, ConsumerTimeoutS, LogFormat, LogLevel,
+        Metrics, OtlpEndpoint, OtlpHeaders,
         UnsafeAllowOpenShim, UnsafeAllowUnenforcedLimits, UnsafeAllowNoSeccomp, UnsafeAllowUnexpectedUser,
     ];
 
@@ -154,8 +160,8 @@ internal static class Settings
             (string text, out long value) => ByteSize.TryParse(text, out value) && value >= min && value <= max);
     }
 
-    private static Setting<bool> Bool(string suffix, string description) =>
-        new(suffix, "true | false", "false", false, description, (string text, out bool value) =>
+    private static Setting<bool> Bool(string suffix, string description, bool @default = false) =>
+        new(suffix, "true | false", @default ? "true" : "false", @default, description, (string text, out bool value) =>
         {
             string word = text.Trim().ToLowerInvariant();
             value = word is "true" or "1" or "yes";

@@ -39,6 +39,7 @@ internal static class SettingsBinder
             Embedded = BindEmbedded(reader, worker),
             Http = BindHttp(reader, containers.Image, unsafeInForce),
             Broker = broker,
+            Telemetry = BindTelemetry(reader),
             LogFormat = reader.Get(Settings.LogFormat),
             LogLevel = reader.Get(Settings.LogLevel),
             Unsafe = unsafeInForce,
@@ -162,6 +163,42 @@ internal static class SettingsBinder
         MaxIntakeBytes = reader.Get(Settings.MaxIntakeBytes),
         Unsafe = [.. unsafeInForce.Select(setting => setting.Name)],
     };
+
+    private static TelemetrySettings BindTelemetry(SettingsReader reader)
+    {
+        string endpoint = reader.Get(Settings.OtlpEndpoint);
+        if (endpoint.Length > 0 && !IsCollector(endpoint))
+        {
+            // Somebody may have put a password into it: it is not shown.
+            reader.Fault($"{Settings.OtlpEndpoint.Name} must be an address such as http://collector:4318, without user, query or fragment; what the collector asks for goes into {Settings.OtlpHeaders.Name}.");
+            endpoint = "";
+        }
+
+        string headers = reader.Get(Settings.OtlpHeaders);
+        if (!headers.Split(',', StringSplitOptions.RemoveEmptyEntries).All(IsHeader))
+        {
+            // The value holds a secret: it is not shown.
+            reader.Fault($"{Settings.OtlpHeaders.Name} must be NAME=VALUE,NAME=VALUE in printable ASCII.");
+        }
+
+        return new TelemetrySettings
+        {
+            Metrics = reader.Get(Settings.Metrics),
+            OtlpEndpoint = endpoint.Length > 0 ? new Uri(endpoint) : null,
+            OtlpHeaders = headers.Length > 0 ? headers : null,
+        };
+    }
+
+    private static bool IsCollector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" };
+
+    private static bool IsHeader(string pair)
+    {
+        string[] parts = pair.Split('=', 2, StringSplitOptions.TrimEntries);
+        return parts is [{ Length: > 0 } name, { Length: > 0 } value]
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            && value.All(c => c is >= ' ' and <= '~');
+    }
 
     private static string? BindApiKey(SettingsReader reader)
     {

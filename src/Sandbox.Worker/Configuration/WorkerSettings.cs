@@ -38,6 +38,8 @@ internal sealed record WorkerSettings
     /// <summary>Null: embedded.</summary>
     internal required BrokerOptions? Broker { get; init; }
 
+    internal required TelemetrySettings Telemetry { get; init; }
+
     internal required string LogFormat { get; init; }
 
     internal required string LogLevel { get; init; }

@@ -1,8 +1,10 @@
 using Sandbox.Docker;
 using Sandbox.Execution;
+using Sandbox.Execution.Telemetry;
 using Sandbox.Http;
 using Sandbox.RabbitMq;
 using Sandbox.Worker.Configuration;
+using Sandbox.Worker.Telemetry;
 using Serilog.Core;
 using Serilog.Extensions.Logging;
 
@@ -29,6 +31,7 @@ internal static class HostBuilding
         web.WebHost.UseKestrelCore();
         web.Services.AddRoutingCore();
         AddServices(web.Services, settings, logger);
+        web.Services.AddSingleton(provider => new MetricsEndpoint(provider, settings, provider.GetServices<IInstruments>()));
         web.Services.AddHealthFace(settings.Http, settings.RunsJobs);
         if (settings.Broker is not null)
         {
@@ -49,6 +52,11 @@ internal static class HostBuilding
             app.MapShim();
         }
 
+        if (settings.Telemetry.Metrics)
+        {
+            MetricsEndpoint.Map(app);
+        }
+
         return app;
     }
 
@@ -64,6 +72,8 @@ internal static class HostBuilding
             host.ShutdownTimeout = settings.DrainBudget + ShutdownSlack;
             host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
         });
+        services.AddMetrics();
+        services.AddSingleton<IInstruments>(WorkerMetrics.Instance);
         services.AddAdmission(settings.Limits);
         if (settings.RunsJobs)
         {
@@ -75,6 +85,10 @@ internal static class HostBuilding
         }
 
         AddQueue(services, settings);
+        if (settings.Telemetry.OtlpEndpoint is not null)
+        {
+            services.AddCollector(settings);
+        }
     }
 
     private static void AddQueue(IServiceCollection services, WorkerSettings settings)

@@ -1,3 +1,5 @@
+using Sandbox.Worker.Telemetry;
+
 namespace Sandbox.Worker.Logging;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal sealed class LineBacklog(int capacity)
 
         Interlocked.Decrement(ref _waiting);
         Interlocked.Increment(ref _lost);
+        WorkerMetrics.Instance.LineLost();
         return false;
     }
 

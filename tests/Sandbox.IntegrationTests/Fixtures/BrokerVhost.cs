@@ -34,10 +34,11 @@ internal sealed class BrokerVhost : IAsyncDisposable
     internal WorkerSettings Settings(string role) => new() { ["ROLE"] = role, ["AMQP_URI"] = Uri.OriginalString };
 
     /// <summary>Publishes a job, persistent and confirmed.</summary>
-    internal async Task PublishAsync(byte[] body, string? messageId = null, string? replyTo = null, string? correlationId = null) =>
-        await PublishAsync("", "sandbox.jobs", body, messageId, replyTo, correlationId);
+    internal async Task PublishAsync(
+        byte[] body, string? messageId = null, string? replyTo = null, string? correlationId = null, (string Name, string Value)[]? headers = null) =>
+        await PublishAsync("", "sandbox.jobs", body, messageId, replyTo, correlationId, headers);
 
-    /// <inheritdoc cref="PublishAsync(byte[], string?, string?, string?)"/>
+    /// <summary>Publishes a request as a job, persistent and confirmed.</summary>
     internal Task PublishAsync(RunRequest request, string? replyTo = null, string? correlationId = null) =>
         PublishAsync(JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Wire.RunRequest), request.JobId, replyTo, correlationId);
 
@@ -125,7 +126,8 @@ internal sealed class BrokerVhost : IAsyncDisposable
     }
 
     private async Task PublishAsync(
-        string exchange, string routingKey, byte[] body, string? messageId = null, string? replyTo = null, string? correlationId = null)
+        string exchange, string routingKey, byte[] body, string? messageId = null, string? replyTo = null, string? correlationId = null,
+        (string Name, string Value)[]? headers = null)
     {
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
         if (messageId is not null)
@@ -141,6 +143,11 @@ internal sealed class BrokerVhost : IAsyncDisposable
         if (correlationId is not null)
         {
             properties.CorrelationId = correlationId;
+        }
+
+        if (headers is { Length: > 0 })
+        {
+            properties.Headers = headers.ToDictionary(header => header.Name, object? (header) => header.Value, StringComparer.Ordinal);
         }
 
         await AloneAsync(async () =>

@@ -39,6 +39,7 @@ public sealed class ReferenceRulesTests
     [InlineData("Docker.DotNet", "Sandbox.Docker")]
     [InlineData("RabbitMQ.", "Sandbox.RabbitMq")]
     [InlineData("Serilog", "Sandbox.Worker")]
+    [InlineData("OpenTelemetry", "Sandbox.Worker")]
     [InlineData("System.CommandLine", "Sandbox.Worker")]
     [InlineData("Microsoft.AspNetCore", "Sandbox.Http")]
     public void PackageReferences_ForeignPackage_IsInItsOneProject(string package, string project)
@@ -80,6 +81,7 @@ public sealed class ReferenceRulesTests
         Assert.Equal(name == "Sandbox.Docker", references.Any(reference => reference.StartsWith("Docker.DotNet", StringComparison.Ordinal)));
         Assert.Equal(name == "Sandbox.RabbitMq", references.Any(reference => reference.StartsWith("RabbitMQ.", StringComparison.Ordinal)));
         Assert.Equal(name == "Sandbox.Worker", references.Any(reference => reference.StartsWith("Serilog", StringComparison.Ordinal)));
+        Assert.Equal(name == "Sandbox.Worker", references.Any(reference => reference.StartsWith("OpenTelemetry", StringComparison.Ordinal)));
         Assert.Equal(
             name is "Sandbox.Http" or "Sandbox.Worker",
             references.Any(reference => reference.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)));

@@ -78,6 +78,8 @@ public sealed class SecretsTests : IDisposable
             [("AMQP_URI_FILE", Write($"nonsense {Secret}"))],
             [("AMQP_URI", $"amqp://u:{Secret}@h"), ("MAX_MESSAGE_BYTES", "1m")],
             [("API_KEY_FILE", Write(Secret + new string('k', 70_000)))],
+            [("OTLP_HEADERS", Secret)],
+            [("OTLP_ENDPOINT", $"http://u:{Secret}@h")],
         ];
 
         foreach ((string, string?)[] mistake in mistakes)
@@ -91,10 +93,11 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void ToString_Settings_NeverShowsASecret()
     {
-        WorkerSettings settings = Given.Settings(("API_KEY", Secret), ("AMQP_URI", $"amqp://u:{Secret}@h"));
+        WorkerSettings settings = Given.Settings(("API_KEY", Secret), ("AMQP_URI", $"amqp://u:{Secret}@h"), ("OTLP_HEADERS", $"x-key={Secret}"));
 
         Assert.DoesNotContain(Secret, settings.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, settings.Broker!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, settings.Telemetry.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

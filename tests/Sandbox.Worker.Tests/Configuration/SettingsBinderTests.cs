@@ -83,7 +83,7 @@ public sealed class SettingsBinderTests
     {
         Assert.Equal(Settings.All.Count, Settings.All.Select(setting => setting.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(Settings.All, setting => Assert.True(setting is { Description.Length: > 5, Range.Length: > 0, DefaultText.Length: > 0 }, setting.Name));
-        Assert.Equal(["API_KEY", "AMQP_URI"], Settings.All.Where(setting => setting.IsSecret).Select(setting => setting.Suffix));
+        Assert.Equal(["API_KEY", "AMQP_URI", "OTLP_HEADERS"], Settings.All.Where(setting => setting.IsSecret).Select(setting => setting.Suffix));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class SettingsBinderTests
     [Fact]
     public void OutOfRange_Table_CoversEverySettingThatHasARange()
     {
-        string[] free = ["HOST", "API_KEY", "IMAGE", "JOBS_DIR", "AMQP_URI", "WORKER_NAME", "ENGINE", "RUNTIME", "REPLY_TO_PREFIXES", "PRELOAD"];
+        string[] free = ["HOST", "API_KEY", "IMAGE", "JOBS_DIR", "AMQP_URI", "WORKER_NAME", "ENGINE", "RUNTIME", "REPLY_TO_PREFIXES", "PRELOAD", "OTLP_ENDPOINT", "OTLP_HEADERS"];
 
         Assert.Equal(
             Settings.All.Select(setting => setting.Suffix).Except(free).Order(StringComparer.Ordinal),
