@@ -23,9 +23,9 @@ hashes of the users' passwords. A user's password is, in this order:
 
 The users are producer, worker, shim and operator. Run again it keeps the passwords. Import the file with
 
-  rabbitmqctl import_definitions <DIRECTORY/definitions.json
+  rabbitmqctl import_definitions DIRECTORY/definitions.json
 
-or name it as load_definitions in rabbitmq.conf before the broker's first start.
+or name it as load_definitions in rabbitmq.conf before the broker's first start. The broker's user must be able to read it.
 
 exit codes
   0    written
