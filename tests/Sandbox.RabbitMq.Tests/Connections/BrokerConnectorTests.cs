@@ -23,6 +23,11 @@ public class BrokerConnectorTests
         Assert.Same(factory.Ssl, factory.Endpoint.Ssl);
     }
 
+    // Why Factory sets everything itself. Should this fail, the library has changed, for the better.
+    [Fact]
+    public void ClientLibrary_AddressAlone_AcceptsACertificateWithAnyName() => Assert.Equal(
+        SslPolicyErrors.RemoteCertificateNameMismatch, new ConnectionFactory { Uri = new Uri("amqps://broker.example/jobs") }.Ssl.AcceptablePolicyErrors);
+
     [Fact]
     public void Factory_Plain_IsNotEncrypted() => Assert.False(Factory("amqp://broker.example/jobs").Ssl.Enabled);
 
