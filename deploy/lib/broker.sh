@@ -27,8 +27,6 @@ start_broker() {
     step_done "RabbitMQ on 127.0.0.1:$port"
 }
 
-random_hex() { od -An -v -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
-
 refuse_second_broker() {
     local owner
     owner=$(docker inspect --format "{{index .Config.Labels \"$BROKER_LABEL\"}}" "$BROKER_NAME" 2>/dev/null) || return 0

@@ -45,6 +45,9 @@ seconds_since() {
     printf '%d.%d s' $((ms / 1000)) $((ms % 1000 / 100))
 }
 
+# random_hex BYTES -> twice as many of 0-9 a-f
+random_hex() { od -An -v -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
+
 # A step is one line that says what and why, its notes, and one line with how long it took.
 step() {
     STEP_STARTED=$(now_ms)

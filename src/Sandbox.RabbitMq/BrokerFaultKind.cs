@@ -12,7 +12,7 @@ public enum BrokerFaultKind
     /// <summary>The virtual host does not exist, or the user may not enter it.</summary>
     VirtualHostRefused,
 
-    /// <summary>The user lacks a permission on a queue or an exchange.</summary>
+    /// <summary>The user lacks a permission on a queue or an exchange, or one is missing that it may not create.</summary>
     AccessRefused,
 
     /// <summary>A queue or an exchange exists with other arguments.</summary>
@@ -21,6 +21,6 @@ public enum BrokerFaultKind
     /// <summary>It is too old, or set up in a way that would lose or repeat jobs.</summary>
     Unsuitable,
 
-    /// <summary>TLS could not be agreed on.</summary>
+    /// <summary>TLS could not be agreed on, or the broker's certificate is not one to trust.</summary>
     TlsRefused,
 }

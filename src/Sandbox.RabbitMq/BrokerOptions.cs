@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Sandbox.RabbitMq;
 
 /// <summary>
@@ -12,6 +14,12 @@ public sealed record BrokerOptions
     /// <value>Required. Holds a password: show <see cref="RedactedUri"/> instead, as <see cref="ToString"/> does.</value>
     public required Uri Uri { get; init; }
 
+    /// <summary>
+    /// The certificates that the broker's own must chain to: at least one root, and intermediate ones if the broker does not send them.
+    /// </summary>
+    /// <value>The default is null: the roots that the system trusts. Only for <c>amqps://</c>.</value>
+    public X509Certificate2Collection? TrustedCertificates { get; init; }
+
     /// <summary>This process, in connection names, results and dead letters.</summary>
     /// <value>Required; unique among the processes on one broker.</value>
     public required string Worker { get; init; }
@@ -19,6 +27,13 @@ public sealed record BrokerOptions
     /// <summary>The queue that jobs wait in.</summary>
     /// <value>The default is <c>sandbox.jobs</c>.</value>
     public string JobsQueue { get; init; } = "sandbox.jobs";
+
+    /// <summary>
+    /// The fanout exchange that leads to <see cref="JobsQueue"/>. Who publishes here needs no right to the default exchange, which would
+    /// be a right to write to every queue.
+    /// </summary>
+    /// <value>The default is <c>sandbox.submit</c>.</value>
+    public string SubmitExchange { get; init; } = "sandbox.submit";
 
     /// <summary>The topic exchange for results without a <c>reply_to</c>, and the queue that collects them.</summary>
     /// <value>The default is <c>sandbox.results</c>.</value>
@@ -104,6 +119,9 @@ public sealed record BrokerOptions
     /// </summary>
     /// <value>The default is 30 min, RabbitMQ's own. The range is 1 min to 7 days.</value>
     public TimeSpan NodeConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Whether the connection is encrypted.</summary>
+    internal bool IsTls => Uri.Scheme == "amqps";
 
     /// <summary><see cref="Uri"/> without user and password, for logs and sentences.</summary>
     public string RedactedUri => Connections.BrokerUri.Redact(Uri);

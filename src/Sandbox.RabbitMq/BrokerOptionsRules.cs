@@ -15,8 +15,14 @@ internal static class BrokerOptionsRules
             wrong.Add("The broker's URI must look like amqp://user:password@host:5672/vhost (or amqps://).");
         }
 
+        if (options.TrustedCertificates is not null && !options.IsTls)
+        {
+            wrong.Add($"{nameof(options.TrustedCertificates)} are for an amqps:// URI.");
+        }
+
         Name(wrong, nameof(options.Worker), options.Worker);
         Name(wrong, nameof(options.JobsQueue), options.JobsQueue);
+        Name(wrong, nameof(options.SubmitExchange), options.SubmitExchange);
         Name(wrong, nameof(options.ResultsName), options.ResultsName);
         Name(wrong, nameof(options.ControlExchange), options.ControlExchange);
         Name(wrong, nameof(options.DeadLetterName), options.DeadLetterName);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 using RabbitMQ.Client;
@@ -6,7 +7,7 @@ using Sandbox.RabbitMq.Connections;
 namespace Sandbox.RabbitMq;
 
 /// <summary>The first connect, before anything else starts, so that what is wrong is said at once and in one sentence.</summary>
-public static class BrokerStartup
+public static partial class BrokerStartup
 {
     /// <summary>
     /// Connects, declares the topology and closes again. A broker that does not answer yet is tried for
@@ -14,10 +15,11 @@ public static class BrokerStartup
     /// </summary>
     /// <param name="options">The broker.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="logger">Told, once, when this user may not declare, so that the broker's arguments were not compared with ours.</param>
     /// <param name="cancellation">Ends the tries.</param>
     /// <exception cref="BrokerStartupException">It cannot be used.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
-    public static async Task CheckAsync(BrokerOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task CheckAsync(BrokerOptions options, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         long started = time.GetTimestamp();
         ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -33,10 +35,10 @@ public static class BrokerStartup
                     && time.GetElapsedTime(started) < options.StartBudget),
             })
             .Build();
-        await retry.ExecuteAsync(async token => await TryOnceAsync(options, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await retry.ExecuteAsync(async token => await TryOnceAsync(options, logger, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
-    private static async Task TryOnceAsync(BrokerOptions options, CancellationToken cancellation)
+    private static async Task TryOnceAsync(BrokerOptions options, ILogger logger, CancellationToken cancellation)
     {
         IConnection? connection = null;
         try
@@ -47,7 +49,10 @@ public static class BrokerStartup
                 throw new BrokerStartupException(BrokerFaultKind.Unsuitable, problem);
             }
 
-            await Topology.DeclareAsync(connection, options, cancellation).ConfigureAwait(false);
+            if (!await Topology.DeclareAsync(connection, options, cancellation).ConfigureAwait(false))
+            {
+                LogNotCompared(logger, options.RedactedUri);
+            }
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested && BrokerFault.Explain(fault, options) is { } explained)
         {
@@ -61,4 +66,8 @@ public static class BrokerStartup
             }
         }
     }
+
+    [LoggerMessage(EventId = 203, EventName = "broker.topology.not-compared", Level = LogLevel.Information,
+        Message = "This user of {Broker} may not declare queues and exchanges. They are there; whether their arguments and bindings are those of this process's settings cannot be asked")]
+    private static partial void LogNotCompared(ILogger logger, string broker);
 }

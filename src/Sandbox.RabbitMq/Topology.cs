@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Sandbox.RabbitMq;
 
@@ -11,7 +12,24 @@ internal static class Topology
     /// <summary>Returns beyond the delivery limit that the broker allows: to refuse a job may itself fail.</summary>
     private const int SpareReturns = 2;
 
-    internal static async Task DeclareAsync(IConnection connection, BrokerOptions options, CancellationToken cancellation)
+    /// <summary>Declares everything; for a user who may not, looks whether it is there.</summary>
+    /// <returns>False when it was only looked for, so that nothing is known about arguments and bindings.</returns>
+    /// <exception cref="TopologyMissingException">Something is not there, and this user may not declare it.</exception>
+    internal static async Task<bool> DeclareAsync(IConnection connection, BrokerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await DeclareAllAsync(connection, options, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+        {
+            await TopologyCheck.RunAsync(connection, options, cancellation).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private static async Task DeclareAllAsync(IConnection connection, BrokerOptions options, CancellationToken cancellation)
     {
         // A channel of its own: a refused declaration closes the channel it was made on.
         IChannel channel = await connection.CreateChannelAsync(options: null, cancellation).ConfigureAwait(false);
@@ -27,6 +45,7 @@ internal static class Topology
         await ExchangeAsync(channel, options.DeadLetterName, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
         await ExchangeAsync(channel, options.ResultsName, ExchangeType.Topic, cancellation).ConfigureAwait(false);
         await ExchangeAsync(channel, options.ControlExchange, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
+        await ExchangeAsync(channel, options.SubmitExchange, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
 
         await QueueAsync(channel, options.DeadLetterName, Quorum(), cancellation).ConfigureAwait(false);
         await BindAsync(channel, options.DeadLetterName, "", cancellation).ConfigureAwait(false);
@@ -34,6 +53,7 @@ internal static class Topology
         await BindAsync(channel, options.ResultsName, "#", cancellation).ConfigureAwait(false);
         await QueueAsync(channel, options.ParkedQueue, Quorum(), cancellation).ConfigureAwait(false);
         await QueueAsync(channel, options.JobsQueue, Jobs(options), cancellation).ConfigureAwait(false);
+        await channel.QueueBindAsync(options.JobsQueue, options.SubmitExchange, "", cancellationToken: cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The arguments of the jobs queue.</summary>

@@ -8,6 +8,8 @@ public class BrokerOptionsTests
         BrokerOptions options = Some.Options;
 
         Assert.Equal("sandbox.jobs", options.JobsQueue);
+        Assert.Equal("sandbox.submit", options.SubmitExchange);
+        Assert.Null(options.TrustedCertificates);
         Assert.Equal("sandbox.results", options.ResultsName);
         Assert.Equal("sandbox.control", options.ControlExchange);
         Assert.Equal("sandbox.dead-letters", options.DeadLetterName);
@@ -48,9 +50,11 @@ public class BrokerOptionsTests
             PublishTimeout = TimeSpan.Zero,
             ReplyToPrefixes = [""],
             JobsQueue = " ",
+            SubmitExchange = "",
+            TrustedCertificates = [],
         };
 
-        Assert.Equal(6, options.Validate().Count);
+        Assert.Equal(8, options.Validate().Count);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
+using System.Security.Authentication;
 using RabbitMQ.Client;
+using Sandbox.RabbitMq.Connections.Tls;
 
 namespace Sandbox.RabbitMq.Connections;
 
@@ -15,7 +17,22 @@ internal sealed class BrokerConnector(BrokerOptions options)
     /// <summary>Opens one connection. The caller owns it.</summary>
     /// <param name="purpose">What it is for, as operators see it in the broker's list.</param>
     /// <param name="cancellation">Ends the try.</param>
-    internal Task<IConnection> ConnectAsync(string purpose, CancellationToken cancellation)
+    /// <exception cref="CertificateRefusedException">The broker's certificate is not one to trust.</exception>
+    internal async Task<IConnection> ConnectAsync(string purpose, CancellationToken cancellation)
+    {
+        var server = new ServerCertificateCheck(options);
+        try
+        {
+            return await Factory(purpose, server).CreateConnectionAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (server.Refusal is { } reason)
+        {
+            throw new CertificateRefusedException(reason, fault);
+        }
+    }
+
+    /// <summary>The client library's settings for one connection.</summary>
+    internal ConnectionFactory Factory(string purpose, ServerCertificateCheck server)
     {
         var factory = new ConnectionFactory
         {
@@ -34,6 +51,18 @@ internal sealed class BrokerConnector(BrokerOptions options)
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
         };
-        return factory.CreateConnectionAsync(cancellation);
+        if (options.IsTls)
+        {
+            // All of it, after the address: what an amqps:// address sets by itself accepts a certificate with anybody's name on it.
+            factory.Ssl = new SslOption
+            {
+                Enabled = true,
+                ServerName = options.Uri.DnsSafeHost,
+                Version = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateValidationCallback = server.Validate,
+            };
+        }
+
+        return factory;
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Sandbox.RabbitMq.Connections.Tls;
 
 namespace Sandbox.RabbitMq.Connections;
 
@@ -30,12 +31,15 @@ internal sealed record BrokerFault(BrokerFaultKind Kind, string Sentence)
 
     private static BrokerFault? Refusal(Exception fault, BrokerOptions options) => fault switch
     {
+        CertificateRefusedException => new BrokerFault(
+            BrokerFaultKind.TlsRefused, $"The certificate of the broker at {options.RedactedUri} is refused: {fault.Message}."),
         AuthenticationException => new BrokerFault(
             BrokerFaultKind.TlsRefused,
-            $"TLS with the broker at {options.RedactedUri} failed ({OneLine(fault.Message)}): check its certificate, or use the amqp:// port for plain connections."),
+            $"TLS with the broker at {options.RedactedUri} failed ({OneLine(fault.Message)}): check that this is its TLS port (usually 5671), and that it speaks TLS 1.2 or later."),
         PossibleAuthenticationFailureException => new BrokerFault(
             BrokerFaultKind.CredentialsRefused,
             $"The broker at {options.RedactedUri} refuses the user or the password: correct them in the broker's URI."),
+        TopologyMissingException => new BrokerFault(BrokerFaultKind.AccessRefused, fault.Message),
         OperationInterruptedException { ShutdownReason: { } reason } => Refusal(reason.ReplyCode, reason.ReplyText, options),
         _ => null,
     };
@@ -47,7 +51,7 @@ internal sealed record BrokerFault(BrokerFaultKind Kind, string Sentence)
             $"The broker does not let the user into the virtual host of {options.RedactedUri} ({OneLine(text)}): create it, grant access, or correct the URI."),
         Constants.AccessRefused => new BrokerFault(
             BrokerFaultKind.AccessRefused,
-            $"The broker refuses something to the user ({OneLine(text)}): grant configure, write and read on the queues and exchanges of this deployment."),
+            $"The broker refuses something to the user ({OneLine(text)}): compare its permissions with those in deploy/rabbitmq/definitions.json."),
         Constants.PreconditionFailed => TopologyMismatch.Explain(OneLine(text)),
         _ => null,
     };

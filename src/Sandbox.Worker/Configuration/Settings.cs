@@ -33,6 +33,9 @@ internal static class Settings
 
     internal static readonly Setting<string> Role = OneOf("ROLE", "both", ["worker", "shim", "both"], "what this process is; a shim alone needs no engine, but a broker");
     internal static readonly Setting<string> AmqpUri = Secret("AMQP_URI", "the broker, amqp:// or amqps://; none means embedded: one process, nothing durable");
+    internal static readonly Setting<string> AmqpCaFile =
+        FilePath("AMQP_CA_FILE", "amqps://: certificates (PEM) of the private CA that must have issued the broker's; none asks the system's list");
+
     internal static readonly Setting<string> WorkerName = Text("WORKER_NAME", "host name and process id", "this instance's name in results and labels", "");
     internal static readonly Setting<string> Engine = Text("ENGINE", "DOCKER_HOST, else unix:///var/run/docker.sock", "address of the container engine", "");
     internal static readonly Setting<string> Runtime = Text("RUNTIME", "", "engine runtime for sandboxes, such as runsc; none means the engine's own");
@@ -93,7 +96,7 @@ internal static class Settings
     [
         Host, Port, ApiKey, Image, MaxConcurrency, MaxCodeBytes, MaxFileCount, MaxSingleFileBytes, MaxInputTotalBytes, MaxOutputTotalBytes,
         PidsLimit, Cpus, Memory, MemorySwap, TmpfsSize, JobsDir,
-        Role, AmqpUri, WorkerName, Engine, Runtime, PoolSize, PoolMaxAgeS, PoolCreations, Preload, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
+        Role, AmqpUri, AmqpCaFile, WorkerName, Engine, Runtime, PoolSize, PoolMaxAgeS, PoolCreations, Preload, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
         MaxConnections, BodyTimeoutS, MaxIntakeBytes, DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, ConsumerTimeoutS, LogFormat, LogLevel,
         Metrics, OtlpEndpoint, OtlpHeaders,
         UnsafeAllowOpenShim, UnsafeAllowUnenforcedLimits, UnsafeAllowNoSeccomp, UnsafeAllowUnexpectedUser,
@@ -106,6 +109,8 @@ internal static class Settings
 
     private static Setting<string> Text(string suffix, string shownDefault, string description, string @default) =>
         new(suffix, "text", shownDefault.Length == 0 ? "none" : shownDefault, @default, description, TryText);
+
+    private static Setting<string> FilePath(string suffix, string description) => new(suffix, "a file's path", "none", "", description, TryText);
 
     // Comma-separated dotted names, 16 at most; anything else could not be imported.
     private static Setting<string> ModuleNames(string suffix, string description) =>

@@ -219,6 +219,7 @@ internal static class SettingsBinder
         var options = new BrokerOptions
         {
             Uri = new Uri("amqp://localhost"),
+            TrustedCertificates = CaFile.Read(reader, Settings.AmqpCaFile),
             DeliveryLimit = reader.Get(Settings.DeliveryLimit),
             QueueMaxLength = reader.Get(Settings.QueueMaxLength),
             QueueMaxBytes = reader.Get(Settings.QueueMaxBytes),
@@ -241,6 +242,11 @@ internal static class SettingsBinder
 
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0)
         {
+            if (uri.Scheme == "amqp" && reader.Get(Settings.AmqpCaFile).Length > 0)
+            {
+                reader.Fault($"{Settings.AmqpCaFile.Name} is for an encrypted connection, but {Settings.AmqpUri.Name} begins with amqp://: make that amqps://, or unset the file.");
+            }
+
             return options with { Uri = uri };
         }
 

@@ -3,13 +3,13 @@ using Sandbox.RabbitMq;
 namespace Sandbox.Worker.Hosting;
 
 /// <summary>Connects to the broker once before the first job, so that a wrong address, password or queue is told at start.</summary>
-internal sealed class BrokerLifecycle(BrokerOptions options, TimeProvider time) : IHostedLifecycleService
+internal sealed class BrokerLifecycle(BrokerOptions options, TimeProvider time, ILogger<BrokerLifecycle> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await BrokerStartup.CheckAsync(options, time, cancellationToken).ConfigureAwait(false);
+            await BrokerStartup.CheckAsync(options, time, logger, cancellationToken).ConfigureAwait(false);
         }
         catch (BrokerStartupException fault)
         {

@@ -31,9 +31,34 @@ public sealed class BrokerFixture : IAsyncDisposable
         await PutAsync(management, $"vhosts/{name}", new { });
         await PutAsync(management, $"users/{name}", new { password, tags = "" });
         await PutAsync(management, $"permissions/{name}/{name}", new { configure = ".*", write = ".*", read = ".*" });
-        var uri = new Uri($"amqp://{name}:{password}@{container.Hostname}:{container.GetMappedPublicPort(AmqpPort)}/{name}");
-        return await BrokerVhost.ConnectAsync(name, password, uri, management);
+        return await BrokerVhost.ConnectAsync(name, password, AddressOf(container, name, password, name), management);
     }
+
+    /// <summary>Imports definitions, and gives the broker's administrator every right to their virtual host.</summary>
+    /// <returns>The administrator's address of the virtual host.</returns>
+    internal async Task<Uri> ImportAsync(string definitions, string vhost)
+    {
+        RabbitMqContainer container = await _container.Value;
+        HttpClient management = Management(container);
+        using var body = new StringContent(definitions, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await management.PostAsync("definitions", body);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        string[] admin = Administrator(container);
+        await PutAsync(management, $"permissions/{vhost}/{admin[0]}", new { configure = ".*", write = ".*", read = ".*" });
+        return AddressOf(container, admin[0], admin[1], vhost);
+    }
+
+    /// <summary>Removes something, such as <c>vhosts/NAME</c> or <c>users/NAME</c>.</summary>
+    internal async Task RemoveAsync(string path)
+    {
+        using HttpResponseMessage response = await Management(await _container.Value).DeleteAsync(path);
+    }
+
+    /// <summary>The address for a user.</summary>
+    internal async Task<Uri> AddressAsync(string user, string password, string vhost) => AddressOf(await _container.Value, user, password, vhost);
+
+    /// <summary>The management address, for a user.</summary>
+    internal async Task<HttpClient> ManagementAsync(string user, string password) => Management(await _container.Value, user, password);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -76,17 +101,27 @@ public sealed class BrokerFixture : IAsyncDisposable
     {
         if (_management is null)
         {
-            var client = new HttpClient
-            {
-                BaseAddress = new Uri($"http://{container.Hostname}:{container.GetMappedPublicPort(ManagementPort)}/api/"),
-                Timeout = TimeSpan.FromSeconds(20),
-            };
-            string[] user = new Uri(container.GetConnectionString()).UserInfo.Split(':');
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user[0]}:{user[1]}")));
-            _management = client;
+            string[] admin = Administrator(container);
+            _management = Management(container, admin[0], admin[1]);
         }
 
         return _management;
     }
+
+    private static HttpClient Management(RabbitMqContainer container, string user, string password)
+    {
+        var client = new HttpClient
+        {
+            BaseAddress = new Uri($"http://{container.Hostname}:{container.GetMappedPublicPort(ManagementPort)}/api/"),
+            Timeout = TimeSpan.FromSeconds(20),
+        };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        return client;
+    }
+
+    private static string[] Administrator(RabbitMqContainer container) => new Uri(container.GetConnectionString()).UserInfo.Split(':');
+
+    private static Uri AddressOf(RabbitMqContainer container, string user, string password, string vhost) =>
+        new($"amqp://{user}:{password}@{container.Hostname}:{container.GetMappedPublicPort(AmqpPort)}/{vhost}");
 }

@@ -3,6 +3,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 using Sandbox.RabbitMq.Connections;
+using Sandbox.RabbitMq.Connections.Tls;
 
 namespace Sandbox.RabbitMq.Tests.Connections;
 
@@ -27,6 +28,29 @@ public class BrokerFaultTests
 
         Assert.Equal(BrokerFaultKind.CredentialsRefused, fault?.Kind);
         Assert.DoesNotContain("s3cret", fault?.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_CertificateRefused_SaysWhyAndWhose()
+    {
+        BrokerOptions options = Some.Options with { Uri = new Uri("amqps://user:s3cret@broker.example/jobs") };
+        var refused = new CertificateRefusedException("it expired", new BrokerUnreachableException(new IOException("cut off")));
+
+        Assert.Equal(
+            new BrokerFault(BrokerFaultKind.TlsRefused, "The certificate of the broker at amqps://broker.example:5671/jobs is refused: it expired."),
+            BrokerFault.Explain(refused, options));
+    }
+
+    [Fact]
+    public void Explain_MissingAndNotToBeCreated_IsRefusedAndSaysWhatToDo()
+    {
+        var missing = new TopologyMissingException("Queue", "sandbox.jobs", new ShutdownEventArgs(ShutdownInitiator.Peer, 404, "NOT_FOUND - no queue"));
+
+        Assert.Equal(
+            new BrokerFault(
+                BrokerFaultKind.AccessRefused,
+                "Queue 'sandbox.jobs' does not exist, and the user may not create it: import deploy/rabbitmq/definitions.json, or grant configure on it."),
+            BrokerFault.Explain(missing, Some.Options));
     }
 
     [Fact]

@@ -176,7 +176,7 @@ public sealed class SettingsBinderTests
     [Fact]
     public void OutOfRange_Table_CoversEverySettingThatHasARange()
     {
-        string[] free = ["HOST", "API_KEY", "IMAGE", "JOBS_DIR", "AMQP_URI", "WORKER_NAME", "ENGINE", "RUNTIME", "REPLY_TO_PREFIXES", "PRELOAD", "OTLP_ENDPOINT", "OTLP_HEADERS"];
+        string[] free = ["HOST", "API_KEY", "IMAGE", "JOBS_DIR", "AMQP_URI", "AMQP_CA_FILE", "WORKER_NAME", "ENGINE", "RUNTIME", "REPLY_TO_PREFIXES", "PRELOAD", "OTLP_ENDPOINT", "OTLP_HEADERS"];
 
         Assert.Equal(
             Settings.All.Select(setting => setting.Suffix).Except(free).Order(StringComparer.Ordinal),
