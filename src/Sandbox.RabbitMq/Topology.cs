@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using Sandbox.RabbitMq.Connections;
 
 namespace Sandbox.RabbitMq;
 
@@ -8,29 +9,71 @@ namespace Sandbox.RabbitMq;
 /// </summary>
 internal static class Topology
 {
+    private const int FirstWithALimit = 4;
+    private const int Unlimited = -1;
+
     internal static async Task DeclareAsync(IConnection connection, BrokerOptions options, CancellationToken cancellation)
     {
         // A channel of its own: a refused declaration closes the channel it was made on.
         IChannel channel = await connection.CreateChannelAsync(options: null, cancellation).ConfigureAwait(false);
         await using (channel.ConfigureAwait(false))
         {
-            await DeclareAsync(channel, options, cancellation).ConfigureAwait(false);
+            await DeclareAsync(channel, options, BrokerVersion.Of(connection), cancellation).ConfigureAwait(false);
             await channel.CloseAsync(cancellation).ConfigureAwait(false);
         }
     }
 
-    private static async Task DeclareAsync(IChannel channel, BrokerOptions options, CancellationToken cancellation)
+    private static async Task DeclareAsync(IChannel channel, BrokerOptions options, Version? broker, CancellationToken cancellation)
     {
-        await ExchangeAsync(channel, options.DeadLetterName, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
-        await ExchangeAsync(channel, options.ResultsName, ExchangeType.Topic, cancellation).ConfigureAwait(false);
-        await ExchangeAsync(channel, options.ControlExchange, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
+        foreach ((string name, string type) in Exchanges(options))
+        {
+            await channel.ExchangeDeclareAsync(name, type, durable: true, autoDelete: false, cancellationToken: cancellation).ConfigureAwait(false);
+        }
 
-        await QueueAsync(channel, options.DeadLetterName, Quorum(), cancellation).ConfigureAwait(false);
-        await BindAsync(channel, options.DeadLetterName, "", cancellation).ConfigureAwait(false);
-        await QueueAsync(channel, options.ResultsName, Quorum(), cancellation).ConfigureAwait(false);
-        await BindAsync(channel, options.ResultsName, "#", cancellation).ConfigureAwait(false);
-        await QueueAsync(channel, options.ParkedQueue, Quorum(), cancellation).ConfigureAwait(false);
-        await QueueAsync(channel, options.JobsQueue, Jobs(options), cancellation).ConfigureAwait(false);
+        foreach (TopologyQueue queue in Queues(options, broker))
+        {
+            await channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, queue.Arguments, cancellationToken: cancellation)
+                .ConfigureAwait(false);
+            if (queue.BindingKey is { } key)
+            {
+                // To the exchange of the same name.
+                await channel.QueueBindAsync(queue.Name, queue.Name, key, cancellationToken: cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Every exchange and its type.</summary>
+    internal static IReadOnlyList<(string Name, string Type)> Exchanges(BrokerOptions options) =>
+    [
+        (options.DeadLetterName, ExchangeType.Fanout),
+        (options.ResultsName, ExchangeType.Topic),
+        (options.ControlExchange, ExchangeType.Fanout),
+    ];
+
+    /// <summary>Every queue; the jobs queue comes last, since its dead letters have to find theirs.</summary>
+    internal static IReadOnlyList<TopologyQueue> Queues(BrokerOptions options, Version? broker) =>
+    [
+        new(options.DeadLetterName, "", Kept(broker)),
+        new(options.ResultsName, "#", Kept(broker)),
+        new(options.ParkedQueue, null, Kept(broker)),
+        new(options.JobsQueue, null, Jobs(options)),
+    ];
+
+    /// <summary>
+    /// The arguments of the queues that keep messages until somebody fetches them. Readers and operators may return a message as often as
+    /// they like: RabbitMQ 4 would drop it at the 21st return, and -1 is how it is told not to. Before 4.0 there is no such limit, and -1 is
+    /// not understood.
+    /// </summary>
+    /// <param name="broker">The broker's version; null when it does not say.</param>
+    internal static Dictionary<string, object?> Kept(Version? broker)
+    {
+        Dictionary<string, object?> arguments = Quorum();
+        if (broker is { Major: >= FirstWithALimit })
+        {
+            arguments["x-delivery-limit"] = Unlimited;
+        }
+
+        return arguments;
     }
 
     /// <summary>The arguments of the jobs queue.</summary>
@@ -52,13 +95,4 @@ internal static class Topology
     }
 
     private static Dictionary<string, object?> Quorum() => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
-
-    private static Task ExchangeAsync(IChannel channel, string name, string type, CancellationToken cancellation) =>
-        channel.ExchangeDeclareAsync(name, type, durable: true, autoDelete: false, cancellationToken: cancellation);
-
-    private static Task<QueueDeclareOk> QueueAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellation) =>
-        channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
-
-    private static Task BindAsync(IChannel channel, string name, string key, CancellationToken cancellation) =>
-        channel.QueueBindAsync(name, name, key, cancellationToken: cancellation);
 }
