@@ -2,7 +2,7 @@ using Sandbox.RabbitMq.Operating;
 
 namespace Sandbox.Cli.DeadLetters;
 
-/// <summary>Puts dead letters back, or discards them: one after the other, the oldest first.</summary>
+/// <summary>Puts dead letters back, or discards them: one after the other, from the front of their queue.</summary>
 internal sealed class DeadLetterChange(CliSession session, DeadLetterFilter filter, int limit, DeadLetterAction action, bool dryRun)
 {
     private readonly List<DeadLetterDocument> _done = [];

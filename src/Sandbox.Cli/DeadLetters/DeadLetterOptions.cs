@@ -18,7 +18,7 @@ internal sealed class DeadLetterOptions
     private readonly Option<string[]> _jobs = new("--job-id") { Description = "only those of this job; may be given again", HelpName = "ID", DefaultValueFactory = static _ => [] };
     private readonly Option<TimeSpan?> _olderThan = NumberOption.Time("--older-than", "only those that died longer ago: 90s, 15m, 2h, 7d");
     private readonly Option<TimeSpan?> _newerThan = NumberOption.Time("--newer-than", "only those that died less long ago");
-    private readonly Option<int?> _limit = NumberOption.Whole("--limit", 1, MostLimit, $"how many to look at, the oldest first [default: {UsualLimit}]");
+    private readonly Option<int?> _limit = NumberOption.Whole("--limit", 1, MostLimit, $"how many to look at, from the front of the queue; they are behind the rest afterwards [default: {UsualLimit}]");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "only say what would be done" };
     private readonly Option<bool> _all = new("--all") { Description = "all of them; needed when no other option chooses" };
 

@@ -50,7 +50,7 @@ internal sealed class DeadLetterReader(CliSession session, DeadLetterFilter filt
     {
         if (ready > limit)
         {
-            output.Note($"sandboxctl: looked at the {limit} oldest of {ready} dead letters; --limit looks at more, {DeadLetterOptions.MostLimit} at most.");
+            output.Note($"sandboxctl: looked at the first {limit} of {ready} dead letters; --limit looks at more, {DeadLetterOptions.MostLimit} at most.");
         }
     }
 

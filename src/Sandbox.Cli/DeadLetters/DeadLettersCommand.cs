@@ -21,7 +21,7 @@ internal static class DeadLettersCommand
 
     private static Command BuildList(CommandRun run)
     {
-        var command = new Command("list", "Lists dead letters, the oldest first. Looking changes nothing; with --json one document a line.");
+        var command = new Command("list", "Lists dead letters, from the front of their queue. All of them stay in it. With --json one document a line.");
         var options = new DeadLetterOptions();
         options.AddChoiceTo(command);
         command.SetAction((parsed, cancellation) => run(
@@ -33,7 +33,7 @@ internal static class DeadLettersCommand
     {
         var job = new Argument<string>("JOB_ID") { Description = "the job" };
         Option<int?> limit = NumberOption.Whole(
-            "--limit", 1, DeadLetterOptions.MostLimit, $"how many to look at, the oldest first [default: {DeadLetterOptions.UsualLimit}]");
+            "--limit", 1, DeadLetterOptions.MostLimit, $"how many to look at, from the front of the queue; they are behind the rest afterwards [default: {DeadLetterOptions.UsualLimit}]");
         var command = new Command("show", "Shows the dead letters of a job with their headers and bodies.");
         command.Arguments.Add(job);
         command.Options.Add(limit);

@@ -23,7 +23,7 @@ internal static class ResultCommand
         Option<int?> wait = NumberOption.Whole("--wait", 1, MostWaitS, "seconds to wait for it when it is not there yet");
         var parked = new Option<bool>("--parked") { Description = "look among the results that could not be routed" };
         var take = new Option<bool>("--take") { Description = "remove it from its queue once it is shown" };
-        Option<int?> limit = NumberOption.Whole("--limit", 1, MostLimit, $"how many results to look at, the oldest first [default: {UsualLimit}]");
+        Option<int?> limit = NumberOption.Whole("--limit", 1, MostLimit, $"how many results to look at, from the front of the queue; they are behind the rest afterwards [default: {UsualLimit}]");
         var save = new SaveOptions();
 
         var command = new Command("result", "Shows a job's result. It stays in its queue for its reader unless --take is given. Ends as run does.");

@@ -7,8 +7,9 @@ using Sandbox.RabbitMq.Consuming;
 namespace Sandbox.RabbitMq.Operating;
 
 /// <summary>
-/// Looks at the messages of a queue, the oldest first, each once, and holds every one until it is closed; then those that were not removed
-/// go back. Giving one back and asking for the next would only ever show the first. Used by one caller at a time.
+/// Looks at the messages of a queue, from its front, each once, and holds every one until it is closed; then those that were not removed
+/// go back (behind the rest, on a queue without a delivery limit). Giving one back and asking for the next would show the same ones again
+/// and again, and count as a return each time. Used by one caller at a time.
 /// </summary>
 public sealed class QueueBrowser : IAsyncDisposable
 {

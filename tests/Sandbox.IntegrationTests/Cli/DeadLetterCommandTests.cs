@@ -32,7 +32,7 @@ public sealed class DeadLetterCommandTests(BrokerFixture broker)
     }
 
     [Fact]
-    public async Task List_MoreThanOneWindow_ShowsEachOnceAndInOrder()
+    public async Task List_MoreThanOneWindow_ShowsEachOnce()
     {
         await using BrokerVhost vhost = await DeclaredVhost.CreateAsync(broker);
         for (int i = 0; i < 150; i++)
@@ -40,13 +40,21 @@ public sealed class DeadLetterCommandTests(BrokerFixture broker)
             await PublishAsync(vhost, $"job-{i:000}", "busy");
         }
 
-        ToolOutput all = await new SandboxCtl(vhost).RunAsync("dead-letters", "list", "--json");
-        ToolOutput some = await new SandboxCtl(vhost).RunAsync("dead-letters", "list", "--json", "--limit", "70");
+        var ctl = new SandboxCtl(vhost);
+        ToolOutput all = await ctl.RunAsync("dead-letters", "list", "--json");
+        ToolOutput some = await ctl.RunAsync("dead-letters", "list", "--json", "--limit", "70");
+        ToolOutput again = await ctl.RunAsync("dead-letters", "list", "--json");
 
-        Assert.Equal(Enumerable.Range(0, 150).Select(i => $"job-{i:000}"), SandboxCtl.Documents(all).Select(letter => letter.GetProperty("job_id").GetString()));
-        Assert.Equal(70, SandboxCtl.Documents(some).Select(letter => letter.GetProperty("job_id").GetString()).Distinct().Count());
-        Assert.Contains("70 oldest of 150", some.Stderr, StringComparison.Ordinal);
+        string[] jobs = [.. Enumerable.Range(0, 150).Select(i => $"job-{i:000}")];
+        Assert.Equal(jobs, Ids(all));
+        Assert.Equal(jobs[..70], Ids(some));
+
+        // What was looked at is behind the rest now; it is all there.
+        Assert.Equal(jobs, Ids(again).Order(StringComparer.Ordinal));
+        Assert.Contains("the first 70 of 150", some.Stderr, StringComparison.Ordinal);
         Assert.Equal(150u, await vhost.CountAsync(DeadLetters));
+
+        static IEnumerable<string?> Ids(ToolOutput output) => SandboxCtl.Documents(output).Select(letter => letter.GetProperty("job_id").GetString());
     }
 
     [Fact]
