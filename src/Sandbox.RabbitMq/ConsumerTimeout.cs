@@ -19,9 +19,9 @@ internal static class ConsumerTimeout
     internal static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
 
     /// <summary>One sentence when jobs may run for longer than this broker lets a consumer hold them; else null.</summary>
-    internal static string? Problem(Version broker, BrokerOptions options) =>
+    internal static string? Problem(Version? broker, BrokerOptions options) =>
         options.LongestJob is { } longest && !BrokerVersion.HonoursConsumerTimeout(broker) && longest + Slack > options.NodeConsumerTimeout
-            ? $"The broker at {options.RedactedUri} (RabbitMQ {broker}) takes a job back after {options.NodeConsumerTimeout.TotalSeconds:0} s, and a job may run for "
+            ? $"The broker at {options.RedactedUri} (RabbitMQ {broker?.ToString() ?? "of an unknown version"}) takes a job back after {options.NodeConsumerTimeout.TotalSeconds:0} s, and a job may run for "
                 + $"{longest.TotalSeconds:0} s: raise consumer_timeout in its configuration and AMON_SANDBOX_CONSUMER_TIMEOUT_S with it, or lower AMON_SANDBOX_MAX_TIMEOUT_S, "
                 + $"until {Slack.TotalSeconds:0} s are left between them."
             : null;

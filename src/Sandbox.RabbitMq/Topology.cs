@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Sandbox.RabbitMq.Connections;
 
 namespace Sandbox.RabbitMq;
 
@@ -11,6 +12,9 @@ internal static class Topology
 {
     /// <summary>Returns beyond the delivery limit that the broker allows: to refuse a job may itself fail.</summary>
     private const int SpareReturns = 2;
+
+    private const int FirstWithALimit = 4;
+    private const int Unlimited = -1;
 
     /// <summary>Declares everything; for a user who may not, looks whether it is there.</summary>
     /// <returns>False when it was only looked for, so that nothing is known about arguments and bindings.</returns>
@@ -35,25 +39,65 @@ internal static class Topology
         IChannel channel = await connection.CreateChannelAsync(options: null, cancellation).ConfigureAwait(false);
         await using (channel.ConfigureAwait(false))
         {
-            await DeclareAsync(channel, options, cancellation).ConfigureAwait(false);
+            await DeclareAsync(channel, options, BrokerVersion.Of(connection), cancellation).ConfigureAwait(false);
             await channel.CloseAsync(cancellation).ConfigureAwait(false);
         }
     }
 
-    private static async Task DeclareAsync(IChannel channel, BrokerOptions options, CancellationToken cancellation)
+    private static async Task DeclareAsync(IChannel channel, BrokerOptions options, Version? broker, CancellationToken cancellation)
     {
-        await ExchangeAsync(channel, options.DeadLetterName, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
-        await ExchangeAsync(channel, options.ResultsName, ExchangeType.Topic, cancellation).ConfigureAwait(false);
-        await ExchangeAsync(channel, options.ControlExchange, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
-        await ExchangeAsync(channel, options.SubmitExchange, ExchangeType.Fanout, cancellation).ConfigureAwait(false);
+        foreach ((string name, string type) in Exchanges(options))
+        {
+            await channel.ExchangeDeclareAsync(name, type, durable: true, autoDelete: false, cancellationToken: cancellation).ConfigureAwait(false);
+        }
 
-        await QueueAsync(channel, options.DeadLetterName, Quorum(), cancellation).ConfigureAwait(false);
-        await BindAsync(channel, options.DeadLetterName, "", cancellation).ConfigureAwait(false);
-        await QueueAsync(channel, options.ResultsName, Quorum(), cancellation).ConfigureAwait(false);
-        await BindAsync(channel, options.ResultsName, "#", cancellation).ConfigureAwait(false);
-        await QueueAsync(channel, options.ParkedQueue, Quorum(), cancellation).ConfigureAwait(false);
-        await QueueAsync(channel, options.JobsQueue, Jobs(options), cancellation).ConfigureAwait(false);
+        foreach (TopologyQueue queue in Queues(options, broker))
+        {
+            await channel.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, queue.Arguments, cancellationToken: cancellation)
+                .ConfigureAwait(false);
+            if (queue.BindingKey is { } key)
+            {
+                // To the exchange of the same name.
+                await channel.QueueBindAsync(queue.Name, queue.Name, key, cancellationToken: cancellation).ConfigureAwait(false);
+            }
+        }
+
         await channel.QueueBindAsync(options.JobsQueue, options.SubmitExchange, "", cancellationToken: cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Every exchange and its type.</summary>
+    internal static IReadOnlyList<(string Name, string Type)> Exchanges(BrokerOptions options) =>
+    [
+        (options.DeadLetterName, ExchangeType.Fanout),
+        (options.ResultsName, ExchangeType.Topic),
+        (options.ControlExchange, ExchangeType.Fanout),
+        (options.SubmitExchange, ExchangeType.Fanout),
+    ];
+
+    /// <summary>Every queue; the jobs queue comes last, since its dead letters have to find theirs.</summary>
+    internal static IReadOnlyList<TopologyQueue> Queues(BrokerOptions options, Version? broker) =>
+    [
+        new(options.DeadLetterName, "", Kept(broker)),
+        new(options.ResultsName, "#", Kept(broker)),
+        new(options.ParkedQueue, null, Kept(broker)),
+        new(options.JobsQueue, null, Jobs(options)),
+    ];
+
+    /// <summary>
+    /// The arguments of the queues that keep messages until somebody fetches them. Readers and operators may return a message as often as
+    /// they like: RabbitMQ 4 would drop it at the 21st return, and -1 is how it is told not to. Before 4.0 there is no such limit, and -1 is
+    /// not understood.
+    /// </summary>
+    /// <param name="broker">The broker's version; null when it does not say.</param>
+    internal static Dictionary<string, object?> Kept(Version? broker)
+    {
+        Dictionary<string, object?> arguments = Quorum();
+        if (broker is { Major: >= FirstWithALimit })
+        {
+            arguments["x-delivery-limit"] = Unlimited;
+        }
+
+        return arguments;
     }
 
     /// <summary>The arguments of the jobs queue.</summary>
@@ -77,13 +121,4 @@ internal static class Topology
     }
 
     private static Dictionary<string, object?> Quorum() => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
-
-    private static Task ExchangeAsync(IChannel channel, string name, string type, CancellationToken cancellation) =>
-        channel.ExchangeDeclareAsync(name, type, durable: true, autoDelete: false, cancellationToken: cancellation);
-
-    private static Task<QueueDeclareOk> QueueAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellation) =>
-        channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
-
-    private static Task BindAsync(IChannel channel, string name, string key, CancellationToken cancellation) =>
-        channel.QueueBindAsync(name, name, key, cancellationToken: cancellation);
 }

@@ -10,7 +10,11 @@ namespace Sandbox.Docker.Engine;
 /// </summary>
 internal sealed class EngineCheck(EngineClient engine, ContainerOptions options, ILogger<EngineCheck> logger) : IEngineCheck
 {
-    private const string Seccomp = "seccomp";
+    internal const string Seccomp = "seccomp";
+
+    internal const string NoSeccomp =
+        "The engine cannot filter system calls (seccomp): use a kernel and an engine that are built with it, "
+        + "or accept that with AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP=true.";
 
     private volatile string[]? _security;
     private volatile RuntimeInForce? _runtime;
@@ -92,14 +96,25 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>One sentence on limits that are not enforced; null when all are.</summary>
+    internal static string? ExplainUnenforced(SystemInfoResponse info, string unenforced) => unenforced.Length == 0
+        ? null
+        : $"The engine does not enforce {unenforced} limits (cgroup driver: {info.CgroupDriver}, cgroup v{info.CgroupVersion}); "
+            + "use a cgroup v2 host with delegation for a rootless engine, or a rootful engine.";
+
+    /// <summary>One sentence when the engine does not have the runtime that is configured; else null.</summary>
+    internal static string? FindMissingRuntime(SystemInfoResponse info, ContainerOptions options) =>
+        options.Runtime is { } runtime && !(info.Runtimes?.ContainsKey(runtime) ?? false)
+            ? $"The engine has no runtime {runtime}: register it with the engine, or unset AMON_SANDBOX_RUNTIME."
+            : null;
+
     private string? FindFault(SystemInfoResponse info, string unenforced)
     {
-        if (unenforced.Length > 0)
+        if (ExplainUnenforced(info, unenforced) is { } sentence)
         {
             if (!options.UnsafeAllowUnenforcedLimits)
             {
-                return $"The engine does not enforce {unenforced} limits (cgroup driver: {info.CgroupDriver}, cgroup v{info.CgroupVersion}); "
-                    + "use a cgroup v2 host with delegation for a rootless engine, or a rootful engine.";
+                return sentence;
             }
 
             logger.LogUnsafe($"does not enforce {unenforced} limits", "AMON_SANDBOX_UNSAFE_ALLOW_UNENFORCED_LIMITS");
@@ -110,16 +125,13 @@ internal sealed class EngineCheck(EngineClient engine, ContainerOptions options,
         {
             if (!options.UnsafeAllowNoSeccomp)
             {
-                return "The engine cannot filter system calls (seccomp): use a kernel and an engine that are built with it, "
-                    + "or accept that with AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP=true.";
+                return NoSeccomp;
             }
 
             logger.LogUnsafe("cannot filter system calls", "AMON_SANDBOX_UNSAFE_ALLOW_NO_SECCOMP");
         }
 
         _runtime = RuntimeInForce.Find(info, options.Runtime);
-        return options.Runtime is { } runtime && !(info.Runtimes?.ContainsKey(runtime) ?? false)
-            ? $"The engine has no runtime {runtime}: register it with the engine, or unset AMON_SANDBOX_RUNTIME."
-            : null;
+        return FindMissingRuntime(info, options);
     }
 }

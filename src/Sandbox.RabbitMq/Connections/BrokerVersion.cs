@@ -3,23 +3,36 @@ using RabbitMQ.Client;
 
 namespace Sandbox.RabbitMq.Connections;
 
-/// <summary>The broker's version, as it introduces itself, and what follows from it.</summary>
+/// <summary>The broker's version, as it says at the greeting.</summary>
 internal static class BrokerVersion
 {
+    private const int MostCharacters = 64;
+
     // 3.11.15 can do it too; that line ended soon after.
     private static readonly Version QueuesHaveTheirTimeout = new(3, 12);
 
-    /// <summary>The version of the broker at the other end; 0.0 when it says none that can be read.</summary>
-    internal static Version Of(IConnection connection) => Parse(
-        connection.ServerProperties is { } properties && properties.TryGetValue("version", out object? said) ? said : null);
-
     /// <summary>Whether <c>x-consumer-timeout</c> wins over the node's own (see the broker's guide on consumers).</summary>
-    internal static bool HonoursConsumerTimeout(Version version) => version >= QueuesHaveTheirTimeout;
+    internal static bool HonoursConsumerTimeout(Version? version) => version >= QueuesHaveTheirTimeout;
 
-    internal static Version Parse(object? said)
+    /// <summary>The version; null when the broker does not say, or says something else.</summary>
+    internal static Version? Of(IConnection connection) => Of(connection.ServerProperties);
+
+    /// <summary>As <see cref="Of(IConnection)"/>; what follows the numbers, as in <c>4.1.0-rc.1</c>, does not count.</summary>
+    internal static Version? Of(IDictionary<string, object?>? properties)
     {
-        string text = said switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string plain => plain, _ => "" };
-        string digits = new([.. text.Take(32).TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]);
-        return Version.TryParse(digits.TrimEnd('.'), out Version? version) ? version : new Version(0, 0);
+        if (Text(properties) is not { Length: <= MostCharacters } text)
+        {
+            return null;
+        }
+
+        string numbers = new([.. text.TakeWhile(character => char.IsAsciiDigit(character) || character == '.')]);
+        return Version.TryParse(numbers.TrimEnd('.'), out Version? version) ? version : null;
+    }
+
+    private static string? Text(IDictionary<string, object?>? properties)
+    {
+        object? value = null;
+        _ = properties?.TryGetValue("version", out value);
+        return value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value as string;
     }
 }

@@ -47,11 +47,11 @@ internal sealed class RawRelay : IAsyncDisposable
 
         async Task PassOnAsync(string id, ulong tag, byte[] body)
         {
-            IChannel outgoing = await channels.Reader.ReadAsync();
+            IChannel outgoing = await channels.Reader.ReadAsync(CancellationToken.None);
             var properties = new BasicProperties { ContentType = "application/json", MessageId = id, Persistent = true };
-            await outgoing.BasicPublishAsync(to, id, mandatory: true, properties, body);
+            await outgoing.BasicPublishAsync(to, id, mandatory: true, properties, body, CancellationToken.None);
             channels.Writer.TryWrite(outgoing);
-            await incoming.BasicAckAsync(tag, multiple: false);
+            await incoming.BasicAckAsync(tag, multiple: false, CancellationToken.None);
         }
     }
 

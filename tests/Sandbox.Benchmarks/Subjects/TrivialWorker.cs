@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Sandbox.Contracts.Health;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sandbox.Execution;
 using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Sandboxes;
@@ -20,7 +20,7 @@ internal sealed class TrivialWorker : IAsyncDisposable
     private TrivialWorker(IHost host) => _host = host;
 
     /// <summary>Declares the queues, without taking anything from them.</summary>
-    internal static Task DeclareAsync(Broker broker, CancellationToken cancellation) => BrokerStartup.CheckAsync(Options(broker, 1), TimeProvider.System, cancellation);
+    internal static Task DeclareAsync(Broker broker, CancellationToken cancellation) => BrokerStartup.CheckAsync(Options(broker, 1), TimeProvider.System, NullLogger.Instance, cancellation);
 
     /// <summary>Starts to take jobs.</summary>
     internal static async Task<TrivialWorker> StartAsync(Broker broker, int concurrency, CancellationToken cancellation)

@@ -28,11 +28,12 @@ public sealed class TopologyTests(QueueWorker queue) : IClassFixture<QueueWorker
     [InlineData("sandbox.results")]
     [InlineData("sandbox.dead-letters")]
     [InlineData("sandbox.parked")]
-    public async Task OtherQueues_AreDurableQuorumQueues(string name)
+    public async Task OtherQueues_AreDurableQuorumQueuesThatDropNothing(string name)
     {
         JsonElement description = await queue.Vhost.DescribeAsync($"queues/{queue.Vhost.Name}/{name}");
 
         Assert.Equal(("quorum", true), (description.GetProperty("type").GetString(), description.GetProperty("durable").GetBoolean()));
+        Assert.Equal(-1, description.GetProperty("arguments").GetProperty("x-delivery-limit").GetInt32());
     }
 
     [Theory]

@@ -46,6 +46,42 @@ internal sealed class BrokerVhost : IAsyncDisposable
     internal Task PublishCancelAsync(string jobId) => PublishAsync(
         "sandbox.control", "", JsonSerializer.SerializeToUtf8Bytes(new CancelRequest { JobId = jobId, Action = "cancel" }, ContractJson.Wire.CancelRequest));
 
+    /// <summary>Publishes anything anywhere, confirmed.</summary>
+    internal Task PublishAsync(string exchange, string routingKey, byte[] body, BasicProperties properties) => AloneAsync(async () =>
+    {
+        await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body);
+        return true;
+    });
+
+    /// <summary>Takes a job and has the broker dead-letter it.</summary>
+    internal Task RejectAsync(string queue) => AloneAsync(async () =>
+    {
+        BasicGetResult got = await _channel.BasicGetAsync(queue, autoAck: false) ?? throw new InvalidOperationException($"Nothing waits in {queue}.");
+        await _channel.BasicRejectAsync(got.DeliveryTag, requeue: false);
+        return true;
+    });
+
+    /// <summary>Takes a queue away.</summary>
+    internal Task DeleteQueueAsync(string queue) => AloneAsync(() => _channel.QueueDeleteAsync(queue));
+
+    /// <summary>Lets the user of this virtual host ask the management address.</summary>
+    /// <returns>The address.</returns>
+    internal async Task<Uri> OpenManagementAsync()
+    {
+        await PutAsync($"users/{Name}", new { password = Password, tags = "management" });
+        return new Uri(_management.BaseAddress!, "/");
+    }
+
+    /// <summary>Makes a user with these permissions on this virtual host.</summary>
+    /// <returns>The address for it.</returns>
+    internal async Task<Uri> AddUserAsync(string configure, string write, string read)
+    {
+        string user = TestEnvironment.UniqueName("user");
+        await PutAsync($"users/{user}", new { password = Password, tags = "" });
+        await PutAsync($"permissions/{Name}/{user}", new { configure, write, read });
+        return new UriBuilder(Uri) { UserName = user }.Uri;
+    }
+
     /// <summary>Makes a queue that results may go to.</summary>
     internal async Task<string> DeclareReplyQueueAsync()
     {
@@ -150,11 +186,14 @@ internal sealed class BrokerVhost : IAsyncDisposable
             properties.Headers = headers.ToDictionary(header => header.Name, object? (header) => header.Value, StringComparer.Ordinal);
         }
 
-        await AloneAsync(async () =>
-        {
-            await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body);
-            return true;
-        });
+        await PublishAsync(exchange, routingKey, body, properties);
+    }
+
+    private async Task PutAsync(string path, object content)
+    {
+        using var body = new StringContent(JsonSerializer.Serialize(content), System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _management.PutAsync(path, body);
+        response.EnsureSuccessStatusCode();
     }
 
     // A channel is one conversation.

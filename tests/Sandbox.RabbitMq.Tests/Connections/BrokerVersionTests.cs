@@ -1,3 +1,4 @@
+using System.Text;
 using Sandbox.RabbitMq.Connections;
 
 namespace Sandbox.RabbitMq.Tests.Connections;
@@ -8,27 +9,33 @@ public class BrokerVersionTests
     [InlineData("4.0.5", "4.0.5")]
     [InlineData("3.10.8", "3.10.8")]
     [InlineData("4.1.0-rc.1", "4.1.0")]
-    [InlineData("4.2.", "4.2")]
-    [InlineData("", "0.0")]
-    [InlineData("unknown", "0.0")]
-    [InlineData("99999999999999.1", "0.0")]
-    public void Parse_WhatBrokersSay_IsReadOrNothing(string said, string expected)
-    {
-        Assert.Equal(Version.Parse(expected), BrokerVersion.Parse(System.Text.Encoding.UTF8.GetBytes(said)));
-        Assert.Equal(Version.Parse(expected), BrokerVersion.Parse(said));
-    }
+    [InlineData("4.2", "4.2")]
+    [InlineData("4.0.5+12.gabcdef", "4.0.5")]
+    public void Of_Numbers_AreTheVersion(string said, string version) => Assert.Equal(Version.Parse(version), BrokerVersion.Of(Saying(Encoding.UTF8.GetBytes(said))));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("four")]
+    [InlineData("4")]
+    [InlineData("..")]
+    public void Of_SomethingElse_IsUnknown(string said) => Assert.Null(BrokerVersion.Of(Saying(Encoding.UTF8.GetBytes(said))));
 
     [Fact]
-    public void Parse_NothingOrANumber_IsNothing()
+    public void Of_NothingOrNonsense_IsUnknown()
     {
-        Assert.Equal(new Version(0, 0), BrokerVersion.Parse(null));
-        Assert.Equal(new Version(0, 0), BrokerVersion.Parse(4));
+        Assert.Null(BrokerVersion.Of((IDictionary<string, object?>?)null));
+        Assert.Null(BrokerVersion.Of(new Dictionary<string, object?>()));
+        Assert.Null(BrokerVersion.Of(Saying(4)));
+        Assert.Null(BrokerVersion.Of(Saying(Encoding.UTF8.GetBytes(new string('1', 100)))));
     }
+
+    private static Dictionary<string, object?> Saying(object value) => new() { ["version"] = value };
 
     [Theory]
     [InlineData("3.10.8", false)]
     [InlineData("3.12.0", true)]
     [InlineData("4.0.5", true)]
-    public void HonoursConsumerTimeout_AnyVersion_Since312(string version, bool expected) =>
-        Assert.Equal(expected, BrokerVersion.HonoursConsumerTimeout(Version.Parse(version)));
+    [InlineData(null, false)]
+    public void HonoursConsumerTimeout_AnyVersion_Since312(string? version, bool expected) =>
+        Assert.Equal(expected, BrokerVersion.HonoursConsumerTimeout(version is null ? null : Version.Parse(version)));
 }

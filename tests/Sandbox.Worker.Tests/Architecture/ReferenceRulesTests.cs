@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Sandbox.Worker.Tests.Architecture;
 
-/// <summary>Contracts ← Execution ← { Docker, RabbitMq, Http } ← Worker; and each foreign package in the one project that is for it.</summary>
+/// <summary>Contracts ← Execution ← { Docker, RabbitMq, Http } ← Worker; { Docker, RabbitMq } ← Cli; and each foreign package in the one project that is for it.</summary>
 public sealed class ReferenceRulesTests
 {
     private static readonly string Source = Path.Combine(FindRoot(), "src");
@@ -16,6 +16,7 @@ public sealed class ReferenceRulesTests
         { "Sandbox.RabbitMq", ["Sandbox.Execution"] },
         { "Sandbox.Http", ["Sandbox.Execution"] },
         { "Sandbox.Worker", ["Sandbox.Docker", "Sandbox.Http", "Sandbox.RabbitMq"] },
+        { "Sandbox.Cli", ["Sandbox.Docker", "Sandbox.RabbitMq"] },
     };
 
     [Fact]
@@ -40,11 +41,12 @@ public sealed class ReferenceRulesTests
     [InlineData("RabbitMQ.", "Sandbox.RabbitMq")]
     [InlineData("Serilog", "Sandbox.Worker")]
     [InlineData("OpenTelemetry", "Sandbox.Worker")]
-    [InlineData("System.CommandLine", "Sandbox.Worker")]
+    [InlineData("Spectre.Console", "Sandbox.Cli")]
+    [InlineData("System.CommandLine", "Sandbox.Worker", "Sandbox.Cli")]
     [InlineData("Microsoft.AspNetCore", "Sandbox.Http")]
-    public void PackageReferences_ForeignPackage_IsInItsOneProject(string package, string project)
+    public void PackageReferences_ForeignPackage_IsInTheProjectsThatAreForIt(string package, params string[] projects)
     {
-        Assert.Equal([project], Projects().Where(name => Items(name, "PackageReference").Any(id => id.StartsWith(package, StringComparison.Ordinal))));
+        Assert.Equal(projects, Projects().Where(name => Items(name, "PackageReference").Any(id => id.StartsWith(package, StringComparison.Ordinal))));
     }
 
     [Fact]
