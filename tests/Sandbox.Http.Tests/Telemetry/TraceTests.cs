@@ -77,7 +77,8 @@ public sealed class TraceTests
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == "Sandbox.Http",
+            // The web server's as well, so that there is a span of its own around each request, as there is while it logs.
+            ShouldListenTo = source => source.Name is "Sandbox.Http" or "Microsoft.AspNetCore",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = ended.Enqueue,
         };
