@@ -230,7 +230,7 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
 
     private OutgoingMessage Message(PendingReply pending) => new()
     {
-        Exchange = "",
+        Exchange = _options.SubmitExchange,
         RoutingKey = _options.JobsQueue,
         Body = JobRequest.Encode(pending.Job, pending.Deadline),
         Type = MessageTypes.Job,

@@ -17,16 +17,16 @@ public sealed class PermissionTests(BrokerUsers users, BrokerFixture broker)
     private const string Rights =
         """
                                                              producer  worker  shim  operator
-        publish to exchange sandbox.submit                   yes       no      no    yes
+        publish to exchange sandbox.submit                   yes       no      yes   yes
         publish to exchange sandbox.results                  no        yes     no    no
         publish to exchange sandbox.dead-letters             no        yes     no    no
         publish to exchange sandbox.control                  no        no      yes   yes
         publish to exchange amq.direct                       no        no      no    no
         publish to exchange amq.topic                        no        no      no    no
-        publish to queue sandbox.jobs                        no        yes     yes   no
-        publish to queue sandbox.results                     no        yes     yes   no
-        publish to queue sandbox.parked                      no        yes     yes   no
-        publish to queue amon.answers                        no        yes     yes   no
+        publish to queue sandbox.jobs                        no        yes     no    no
+        publish to queue sandbox.results                     no        yes     no    no
+        publish to queue sandbox.parked                      no        yes     no    no
+        publish to queue amon.answers                        no        yes     no    no
         get from sandbox.jobs                                no        yes     no    no
         get from sandbox.results                             no        no      no    yes
         get from sandbox.dead-letters                        no        no      no    yes
