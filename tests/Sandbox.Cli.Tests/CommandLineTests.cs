@@ -100,6 +100,14 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("Secret-4711", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_ItsReplyQueueIsNotAllowed_Is78()
+    {
+        CliRun run = await CliRun.OfAsync(["run", "--json"], new(Broker) { ["AMON_SANDBOX_REPLY_TO_PREFIXES"] = "amon." });
+
+        Assert.Equal((78, "configuration"), (run.ExitCode, run.Json.GetProperty("code").GetString()));
+    }
+
     [Theory]
     [InlineData("queues")]
     [InlineData("dead-letters", "list")]

@@ -14,6 +14,7 @@ internal sealed class DeadLetterReader(CliSession session, DeadLetterFilter filt
     {
         var letters = new List<DeadLetterDocument>();
         await EachAsync(
+            withProgress: true,
             message =>
             {
                 DeadLetterDocument letter = DeadLetterReading.Of(message, Listed);
@@ -39,7 +40,8 @@ internal sealed class DeadLetterReader(CliSession session, DeadLetterFilter filt
     /// <exception cref="CliException">There are none.</exception>
     internal async Task<int> ShowAsync(CancellationToken cancellation)
     {
-        int shown = await EachAsync(message => Show(DeadLetterReading.Details(message)), cancellation).ConfigureAwait(false);
+        // Each is shown when it is found: a bar would be in its way.
+        int shown = await EachAsync(withProgress: false, message => Show(DeadLetterReading.Details(message)), cancellation).ConfigureAwait(false);
         return shown > 0
             ? ExitCodes.Ok
             : throw new CliException(ExitCodes.NotFound, "not_found", $"Queue {session.Broker.DeadLetterName} has no dead letter of job {filter.JobIds[0]}.");
@@ -54,13 +56,13 @@ internal sealed class DeadLetterReader(CliSession session, DeadLetterFilter filt
         }
     }
 
-    private async Task<int> EachAsync(Action<HeldMessage> use, CancellationToken cancellation)
+    private async Task<int> EachAsync(bool withProgress, Action<HeldMessage> use, CancellationToken cancellation)
     {
         int meant = 0;
         QueueBrowser browser = await QueueBrowser.OpenAsync(session.Broker, session.Broker.DeadLetterName, session.Time, cancellation).ConfigureAwait(false);
         await using (browser.ConfigureAwait(false))
         {
-            await session.Output.ProgressAsync("reading dead letters", Math.Min(limit, browser.Depth.Ready), async step =>
+            await session.Output.ProgressAsync("reading dead letters", withProgress ? Math.Min(limit, browser.Depth.Ready) : 0, async step =>
             {
                 await foreach (HeldMessage message in browser.ReadAsync(limit, cancellation).ConfigureAwait(false))
                 {

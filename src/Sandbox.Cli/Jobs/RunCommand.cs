@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sandbox.Cli.Configuration;
 using Sandbox.Contracts.Jobs;
 using Sandbox.RabbitMq;
 using Sandbox.RabbitMq.Operating;
@@ -33,6 +34,15 @@ internal static class RunCommand
     private static async Task<int> RunAsync(CliSession session, JobArguments arguments, OutputFolder? folder, int? waitS, CancellationToken cancellation)
     {
         BrokerOptions broker = session.Broker;
+        if (!broker.ReplyToPrefixes.Any(prefix => AnswerQueue.Prefix.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            // A worker would run the job and park its result.
+            throw new CliException(
+                ExitCodes.Configuration,
+                "configuration",
+                $"{CliSettings.ReplyToPrefixes.Name} does not allow {AnswerQueue.Prefix}, where the result is to go: allow it, on the workers too, or use submit and result.");
+        }
+
         RunRequest request = await new RequestBuilder(session.Host, session.Configuration.Limits).BuildAsync(arguments, cancellation).ConfigureAwait(false);
         var patience = TimeSpan.FromSeconds(waitS ?? (request.TimeoutS ?? session.Configuration.Limits.DefaultTimeoutSeconds) + UsualPatienceS);
         AnswerQueue answers = await AnswerQueue.ForReplyAsync(broker, request.JobId!, session.Time, cancellation).ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal static class QueueTable
 
     internal static Table Of(QueuesDocument document)
     {
-        Table table = new Table().Border(TableBorder.None).AddColumn("queue");
+        Table table = new Table().Border(TableBorder.None).AddColumn(new TableColumn("queue").NoWrap());
         foreach (string column in (string[])["ready", "unacked", "consumers", "in/s", "out/s", "acked/s", "growth/s"])
         {
             table.AddColumn(new TableColumn(column).RightAligned().NoWrap());

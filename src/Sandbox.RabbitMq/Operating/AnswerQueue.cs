@@ -15,6 +15,9 @@ namespace Sandbox.RabbitMq.Operating;
 /// </summary>
 public sealed class AnswerQueue : IAsyncDisposable
 {
+    /// <summary>How the names of these queues begin.</summary>
+    public const string Prefix = "sandbox.reply.";
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(3);
 
@@ -30,7 +33,7 @@ public sealed class AnswerQueue : IAsyncDisposable
     private AnswerQueue(BrokerOptions options, string jobId, bool fromResults, TimeProvider time)
     {
         (_options, _jobId, _fromResults) = (options, jobId, fromResults);
-        Name = $"sandbox.reply.{options.Worker}-{Guid.NewGuid():N}";
+        Name = $"{Prefix}{options.Worker}-{Guid.NewGuid():N}";
         RetryStrategyOptions retry = Backoff.Forever();
         retry.ShouldHandle = new PredicateBuilder().Handle<OperatingException>(fault => fault.Fault == OperatingFault.Unreachable);
         _untilBack = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(retry).Build();

@@ -1,3 +1,4 @@
+using RabbitMQ.Client;
 using Sandbox.RabbitMq.Messages;
 
 namespace Sandbox.RabbitMq.Operating;
@@ -5,8 +6,11 @@ namespace Sandbox.RabbitMq.Operating;
 /// <summary>Turns a dead letter back into the job it was.</summary>
 internal static class Revival
 {
-    // What this system and the broker wrote on it. x-accepted-at is the caller's and stays.
-    private static readonly string[] NotTheCallers = ["x-sandbox-", "x-death", "x-first-death-", "x-last-death-", HeaderNames.DeliveryCount, "x-acquired-count"];
+    // What this system, the broker and the client library wrote on it. x-accepted-at is the caller's and stays.
+    private static readonly string[] NotTheCallers =
+    [
+        "x-sandbox-", "x-death", "x-first-death-", "x-last-death-", HeaderNames.DeliveryCount, "x-acquired-count", Constants.PublishSequenceNumberHeader,
+    ];
 
     internal static OutgoingMessage Of(HeldMessage dead, string jobsQueue) => new()
     {

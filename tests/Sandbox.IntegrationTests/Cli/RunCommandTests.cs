@@ -72,6 +72,18 @@ public sealed class RunCommandTests(QueueWorker queue) : IClassFixture<QueueWork
     }
 
     [Fact]
+    public async Task Run_ConnectionLostWhileItWaits_StillGetsTheResult()
+    {
+        var ctl = new SandboxCtl(queue.Vhost);
+        Task<ToolOutput> running = ctl.RunAsync("import time; time.sleep(20); print('survived')", ["run", "--timeout", "40"]);
+
+        await queue.Vhost.DropConnectionsAsync("receive a result");
+
+        ToolOutput output = await running;
+        Assert.Equal((0, "survived\n"), (output.ExitCode, output.Stdout));
+    }
+
+    [Fact]
     public async Task Run_WaitIsOver_CancelsTheJobWith75()
     {
         ToolOutput output = await new SandboxCtl(queue.Vhost).RunAsync("import time; time.sleep(90)", ["run", "--timeout", "100", "--wait", "2", "--json"]);

@@ -82,6 +82,26 @@ internal sealed class BrokerVhost : IAsyncDisposable
         return new UriBuilder(Uri) { UserName = user }.Uri;
     }
 
+    /// <summary>Closes the connections whose name holds this; waits for the first of them.</summary>
+    internal Task DropConnectionsAsync(string name) => Eventually.TrueAsync(
+        async () =>
+        {
+            string[] found =
+            [
+                .. (await DescribeAsync($"vhosts/{Name}/connections")).EnumerateArray()
+                    .Where(connection => connection.TryGetProperty("user_provided_name", out JsonElement given) && given.GetString()!.Contains(name, StringComparison.Ordinal))
+                    .Select(connection => connection.GetProperty("name").GetString()!),
+            ];
+            foreach (string connection in found)
+            {
+                using HttpResponseMessage response = await _management.DeleteAsync($"connections/{System.Uri.EscapeDataString(connection)}");
+            }
+
+            return found.Length > 0;
+        },
+        TimeSpan.FromSeconds(30),
+        $"a connection named {name}");
+
     /// <summary>Makes a queue that results may go to.</summary>
     internal async Task<string> DeclareReplyQueueAsync()
     {

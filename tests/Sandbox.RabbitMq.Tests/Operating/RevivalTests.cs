@@ -26,6 +26,7 @@ public class RevivalTests
                 ["x-last-death-queue"] = "sandbox.jobs"u8.ToArray(),
                 ["x-delivery-count"] = 7L,
                 ["x-acquired-count"] = 8L,
+                ["x-dotnet-pub-seq-no"] = 9L,
             },
         };
 
