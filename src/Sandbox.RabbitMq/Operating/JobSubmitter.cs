@@ -30,7 +30,7 @@ public sealed class JobSubmitter : IAsyncDisposable
     public Task SubmitAsync(RunRequest request, string? replyTo, CancellationToken cancellation) => _publisher.PublishAsync(
         new OutgoingMessage
         {
-            Exchange = "",
+            Exchange = _options.SubmitExchange,
             RoutingKey = _options.JobsQueue,
             Body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Wire.RunRequest),
             Type = MessageTypes.Job,
@@ -55,7 +55,7 @@ public sealed class JobSubmitter : IAsyncDisposable
     /// <param name="dead">The dead letter.</param>
     /// <param name="cancellation">Stops waiting; the job may have been sent.</param>
     /// <exception cref="OperatingException">The broker did not take it.</exception>
-    public Task RequeueAsync(HeldMessage dead, CancellationToken cancellation) => _publisher.PublishAsync(Revival.Of(dead, _options.JobsQueue), cancellation);
+    public Task RequeueAsync(HeldMessage dead, CancellationToken cancellation) => _publisher.PublishAsync(Revival.Of(dead, _options), cancellation);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _publisher.DisposeAsync();

@@ -24,12 +24,12 @@ internal sealed class PermissionInspection(IConnection connection, BrokerOptions
                 checks.Add(await MayDeclareAsync(own, options.ControlExchange, cancellation).ConfigureAwait(false));
                 break;
             case BrokerRole.Shim:
-                checks.Add(await MayPublishAsync("jobs", DefaultExchange, cancellation).ConfigureAwait(false));
+                checks.Add(await MayPublishAsync("jobs", options.SubmitExchange, cancellation).ConfigureAwait(false));
                 checks.Add(await MayPublishAsync("cancellations", options.ControlExchange, cancellation).ConfigureAwait(false));
                 checks.Add(await MayDeclareAsync(own, null, cancellation).ConfigureAwait(false));
                 break;
             default:
-                checks.Add(await MayPublishAsync("jobs", DefaultExchange, cancellation).ConfigureAwait(false));
+                checks.Add(await MayPublishAsync("jobs", options.SubmitExchange, cancellation).ConfigureAwait(false));
                 checks.Add(await MayConsumeAsync(options.ResultsName, cancellation).ConfigureAwait(false));
                 break;
         }

@@ -12,10 +12,10 @@ internal static class Revival
         "x-sandbox-", "x-death", "x-first-death-", "x-last-death-", HeaderNames.DeliveryCount, "x-acquired-count", Constants.PublishSequenceNumberHeader,
     ];
 
-    internal static OutgoingMessage Of(HeldMessage dead, string jobsQueue) => new()
+    internal static OutgoingMessage Of(HeldMessage dead, BrokerOptions options) => new()
     {
-        Exchange = "",
-        RoutingKey = jobsQueue,
+        Exchange = options.SubmitExchange,
+        RoutingKey = options.JobsQueue,
         Body = dead.Body,
         Type = MessageTypes.Job,
         ContentType = dead.ContentType,

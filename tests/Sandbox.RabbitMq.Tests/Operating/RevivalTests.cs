@@ -30,9 +30,9 @@ public class RevivalTests
             },
         };
 
-        OutgoingMessage job = Revival.Of(HeldMessage.Copy(5, properties, "{}"u8.ToArray()), "sandbox.jobs");
+        OutgoingMessage job = Revival.Of(HeldMessage.Copy(5, properties, "{}"u8.ToArray()), Some.Options);
 
-        Assert.Equal(("", "sandbox.jobs", true, "sandbox.job"), (job.Exchange, job.RoutingKey, job.Mandatory, job.Type));
+        Assert.Equal(("sandbox.submit", "sandbox.jobs", true, "sandbox.job"), (job.Exchange, job.RoutingKey, job.Mandatory, job.Type));
         Assert.Equal(("job-1", "c-1", "sandbox.reply.mine", "application/json"), (job.MessageId, job.CorrelationId, job.ReplyTo, job.ContentType));
         Assert.Equal("{}"u8.ToArray(), job.Body);
         Assert.Equal(["traceparent", "x-accepted-at"], job.Headers.Select(header => header.Key).Order(StringComparer.Ordinal));
@@ -42,7 +42,7 @@ public class RevivalTests
     [Fact]
     public void Of_MessageWithoutAnything_StaysWithoutAnything()
     {
-        OutgoingMessage job = Revival.Of(HeldMessage.Copy(1, new BasicProperties(), ReadOnlyMemory<byte>.Empty), "sandbox.jobs");
+        OutgoingMessage job = Revival.Of(HeldMessage.Copy(1, new BasicProperties(), ReadOnlyMemory<byte>.Empty), Some.Options);
 
         Assert.Equal((null, null, null, null), (job.MessageId, job.CorrelationId, job.ReplyTo, job.ContentType));
         Assert.Empty(job.Headers);
