@@ -19,7 +19,7 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Catalogue_Scenarios_AreThoseThatWerePromised() => Assert.Equal(
-        ["backlog", "bare", "engine-floor", "files", "idle", "latency", "preload", "scale-out", "throughput"],
+        ["backlog", "bare", "deliveries", "engine-floor", "files", "idle", "latency", "preload", "scale-out", "throughput"],
         Catalogue.All.Select(scenario => scenario.Name).Order(StringComparer.Ordinal));
 
     [Fact]

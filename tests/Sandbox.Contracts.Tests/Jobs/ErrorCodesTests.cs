@@ -21,7 +21,7 @@ public sealed class ErrorCodesTests
                 "attempts_exhausted", "body_too_large", "body_too_slow", "broker_unavailable", "busy", "cancelled", "code_too_large", "deadline_passed",
                 "engine_unavailable", "input_file_too_large", "input_total_too_large", "internal_error", "invalid_base64",
                 "invalid_deadline", "invalid_field", "invalid_job_id", "invalid_json", "invalid_path", "invalid_timeout",
-                "language_unavailable", "oom_killed", "output_file_too_large", "output_not_allowed", "output_path_invalid",
+                "job_not_found", "language_unavailable", "oom_killed", "output_file_too_large", "output_not_allowed", "output_path_invalid",
                 "output_total_too_large", "sandbox_failed", "shutting_down", "timed_out", "too_many_input_files",
                 "too_many_output_files", "unauthorized", "unsupported_language", "wait_budget_spent",
             ],

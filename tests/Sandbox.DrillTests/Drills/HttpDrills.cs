@@ -9,6 +9,7 @@ namespace Sandbox.DrillTests.Drills;
 public sealed class HttpDrills(DrillBroker broker, DrillReport report)
 {
     [Fact]
+    [Trait("Category", "long")]
     public async Task Drill25_ShimStoppedBrokerDownCallerGone_AreToldAndNothingRunsOn()
     {
         await using Drill drill = await Drill.BeginAsync("25", "HTTP: shim stopped, broker down, caller gone", await broker.GetAsync(), report);

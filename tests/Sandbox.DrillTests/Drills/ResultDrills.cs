@@ -41,6 +41,7 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
     }
 
     [Fact]
+    [Trait("Category", "long")]
     public async Task Drill10_ConnectionBlocked_NothingIsAcknowledgedBeforeItsConfirm()
     {
         await using Drill drill = await Drill.BeginAsync("10", "connection.blocked by a memory alarm", await broker.GetAsync(), report);
@@ -89,6 +90,7 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
     }
 
     [Fact]
+    [Trait("Category", "long")]
     public async Task Drill18_ResultQueueFullThenSlow_NothingIsLostAndMemoryStaysFlat()
     {
         const int Jobs = 24;
@@ -126,6 +128,7 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
     }
 
     [Fact]
+    [Trait("Category", "long")]
     public async Task Drill19_ResultNearAndOverTheLimit_IsTruncatedAndSaidSo()
     {
         await using Drill drill = await Drill.BeginAsync("19", "a result near and over the broker's size limit", await broker.GetAsync(), report);
@@ -134,7 +137,11 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
         // A NUL takes six bytes in JSON, and a file four for three: 12 and 11 MiB.
         await drill.SendAsync(Ask.Python(
             "import sys\nfor i in range(4): open(f'/output/{i}', 'wb').write(bytes(2 << 20))\n"
-            + "for stream in sys.stdout, sys.stderr: stream.write('\\0' * (1 << 20)); stream.flush()", 60) with { JobId = "over" });
+            + "for stream in sys.stdout, sys.stderr: stream.write('\\0' * (1 << 20)); stream.flush()",
+            60) with
+        {
+            JobId = "over",
+        });
         RunResult over = await drill.ResultAsync("over");
         Assert.Equal(JobStatus.Ok, over.Status);
         Assert.True(over.StdoutTruncated || over.StderrTruncated, "neither stream is declared truncated");

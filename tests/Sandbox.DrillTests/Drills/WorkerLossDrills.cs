@@ -40,6 +40,7 @@ public sealed class WorkerLossDrills(DrillBroker broker, DrillReport report)
     }
 
     [Fact]
+    [Trait("Category", "long")]
     public async Task Drill13_JobThatKillsEveryWorker_IsADeadLetterAndItsNeighboursComplete()
     {
         const int Attempts = 3;
@@ -71,6 +72,7 @@ public sealed class WorkerLossDrills(DrillBroker broker, DrillReport report)
     }
 
     [Fact]
+    [Trait("Category", "long")]
     public async Task Drill16_CrashBetweenConfirmAndAck_ShowsTheReaderOneResult()
     {
         await using Drill drill = await Drill.BeginAsync("16", "crash between the result's confirm and the ack", await broker.GetAsync(), report);
@@ -101,6 +103,7 @@ public sealed class WorkerLossDrills(DrillBroker broker, DrillReport report)
     }
 
     [Fact]
+    [Trait("Category", "long")]
     public async Task Drill20_TerminateUnderLoad_FinishesWhatFitsAndGivesBackTheRest()
     {
         await using Drill drill = await Drill.BeginAsync("20", "SIGTERM under load", await broker.GetAsync(), report);
