@@ -112,7 +112,7 @@ public sealed class AnswerQueue : IAsyncDisposable
         _connection = await OperatorConnection.OpenAsync(_options, "receive a result", cancellation).ConfigureAwait(false);
         try
         {
-            _channel = await _connection.Connection.CreateChannelAsync(ConsumeOnly, cancellation).ConfigureAwait(false);
+            _channel = await _connection.Connection.CreateChannelAsync(ChannelKind.Plain, cancellation).ConfigureAwait(false);
             _end = new SessionEnd();
             _end.Watch(_connection.Connection);
             _end.Watch(_channel);
@@ -147,13 +147,6 @@ public sealed class AnswerQueue : IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    // All four, as everywhere: two of them would be wrong by default.
-    private static CreateChannelOptions ConsumeOnly { get; } = new(
-        publisherConfirmationsEnabled: false,
-        publisherConfirmationTrackingEnabled: false,
-        outstandingPublisherConfirmationsRateLimiter: null,
-        consumerDispatchConcurrency: 1);
 
     // The first that can be read counts: delivery is at least once.
     private void Receive(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)

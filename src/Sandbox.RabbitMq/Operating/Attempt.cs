@@ -5,20 +5,13 @@ namespace Sandbox.RabbitMq.Operating;
 /// <summary>Tries something that the broker may refuse, on a channel of its own: a refusal closes the channel.</summary>
 internal static class Attempt
 {
-    // All four, as everywhere: two of them would be wrong by default. Nothing that is tried is published for good.
-    private static readonly CreateChannelOptions Plain = new(
-        publisherConfirmationsEnabled: false,
-        publisherConfirmationTrackingEnabled: false,
-        outstandingPublisherConfirmationsRateLimiter: null,
-        consumerDispatchConcurrency: 1);
-
     /// <summary>Null when it was allowed.</summary>
     internal static async Task<OperatingException?> OnChannelAsync(
         IConnection connection, BrokerOptions options, Func<IChannel, Task> attempt, CancellationToken cancellation)
     {
         try
         {
-            IChannel channel = await connection.CreateChannelAsync(Plain, cancellation).ConfigureAwait(false);
+            IChannel channel = await connection.CreateChannelAsync(ChannelKind.Plain, cancellation).ConfigureAwait(false);
             await using (channel.ConfigureAwait(false))
             {
                 await attempt(channel).ConfigureAwait(false);

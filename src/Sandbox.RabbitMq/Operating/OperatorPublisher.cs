@@ -30,7 +30,7 @@ internal sealed class OperatorPublisher : IAsyncDisposable
         OperatorConnection connection = await OperatorConnection.OpenAsync(options, "publish by hand", cancellation).ConfigureAwait(false);
         try
         {
-            IChannel channel = await connection.Connection.CreateChannelAsync(ConfirmOnly, cancellation).ConfigureAwait(false);
+            IChannel channel = await connection.Connection.CreateChannelAsync(ChannelKind.Confirming, cancellation).ConfigureAwait(false);
             var publisher = new OperatorPublisher(connection, channel, options, time);
             connection = null!;
             return publisher;
@@ -89,12 +89,6 @@ internal sealed class OperatorPublisher : IAsyncDisposable
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync().ConfigureAwait(false);
-
-    private static CreateChannelOptions ConfirmOnly { get; } = new(
-        publisherConfirmationsEnabled: true,
-        publisherConfirmationTrackingEnabled: true,
-        outstandingPublisherConfirmationsRateLimiter: null,
-        consumerDispatchConcurrency: 1);
 
     private OperatingException Unconfirmed(Exception late) => _alarm is { } alarm
         ? new OperatingException(

@@ -51,7 +51,7 @@ public sealed class QueueBrowser : IAsyncDisposable
         {
             QueueDepth depth = await connection.FindDepthAsync(queue, cancellation).ConfigureAwait(false)
                 ?? throw new OperatingException(OperatingFault.Missing, $"The broker has no queue {queue}: start a worker or a shim once, they declare it.");
-            IChannel channel = await connection.Connection.CreateChannelAsync(ConsumeOnly, cancellation).ConfigureAwait(false);
+            IChannel channel = await connection.Connection.CreateChannelAsync(ChannelKind.Plain, cancellation).ConfigureAwait(false);
             var browser = new QueueBrowser(connection, channel, depth, options, time);
             connection = null!;
             return browser;
@@ -123,13 +123,6 @@ public sealed class QueueBrowser : IAsyncDisposable
         await _connection.DisposeAsync().ConfigureAwait(false);
         _end.End("closed");
     }
-
-    // All four, as everywhere: two of them would be wrong by default.
-    private static CreateChannelOptions ConsumeOnly { get; } = new(
-        publisherConfirmationsEnabled: false,
-        publisherConfirmationTrackingEnabled: false,
-        outstandingPublisherConfirmationsRateLimiter: null,
-        consumerDispatchConcurrency: 1);
 
     private async Task<HeldMessage?> NextAsync(CancellationToken cancellation)
     {

@@ -58,6 +58,23 @@ public sealed class DeadLetterCommandTests(BrokerFixture broker)
     }
 
     [Fact]
+    [Trait("Category", "long")]
+    public async Task List_Thousands_ShowsEachOnceAndKeepsAll()
+    {
+        const int many = 5000;
+        await using BrokerVhost vhost = await DeclaredVhost.CreateAsync(broker);
+        for (int i = 0; i < many; i++)
+        {
+            await PublishAsync(vhost, $"job-{i}", "busy");
+        }
+
+        ToolOutput output = await new SandboxCtl(vhost).RunAsync("dead-letters", "list", "--json", "--limit", "10000");
+
+        Assert.Equal(many, SandboxCtl.Documents(output).Select(letter => letter.GetProperty("job_id").GetString()).Distinct().Count());
+        Assert.Equal((many, (uint)many), (output.Lines.Count, await vhost.CountAsync(DeadLetters)));
+    }
+
+    [Fact]
     public async Task List_ForPeople_ObeysNoControlCharacter()
     {
         await using BrokerVhost vhost = await DeclaredVhost.CreateAsync(broker);
