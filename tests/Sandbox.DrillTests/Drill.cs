@@ -95,8 +95,17 @@ internal sealed class Drill : IAsyncDisposable
         () => Task.FromResult(Ledger.ResultOf(jobId)), TimeSpan.FromSeconds(seconds), $"a result of {jobId}");
 
     /// <summary>Waits until every accepted job has its result.</summary>
-    internal Task AllAnsweredAsync(double seconds = 60) => Eventually.TrueAsync(
-        () => Ledger.Open.Count == 0, TimeSpan.FromSeconds(seconds), $"the end of every job ({Ledger.Totals})");
+    internal async Task AllAnsweredAsync(double seconds = 60)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Ledger.Open.Count == 0, TimeSpan.FromSeconds(seconds), "the end of every job");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message} {Ledger.Totals}; open: {string.Join(", ", Ledger.Open.Take(5))}.\n{LastWords()}", late);
+        }
+    }
 
     /// <summary>The fault begins, or ends: recovery is measured from here.</summary>
     internal void StartClock() => _brokenAt = Stopwatch.GetTimestamp();
@@ -154,6 +163,10 @@ internal sealed class Drill : IAsyncDisposable
 
         await Space.DisposeAsync();
     }
+
+    // What a worker was doing says why nothing came of it.
+    private string LastWords() => string.Join(
+        '\n', _workers.SelectMany(worker => worker.Stdout.Split('\n').TakeLast(40).Prepend($"--- {worker.Name}{(worker.HasEnded ? " (ended)" : "")} at {Space.Node.Address}")));
 
     private WorkerSettings Settings(string role, Action<WorkerSettings>? change)
     {

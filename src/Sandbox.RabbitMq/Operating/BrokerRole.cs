@@ -9,6 +9,6 @@ public enum BrokerRole
     /// <summary>Publishes jobs and waits for their results, for callers over HTTP; declares the queues too.</summary>
     Shim,
 
-    /// <summary>Publishes jobs and reads results; declares nothing.</summary>
+    /// <summary>Publishes jobs, and reads their results from a queue of its own.</summary>
     Producer,
 }

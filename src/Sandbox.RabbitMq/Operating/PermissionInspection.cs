@@ -13,7 +13,7 @@ internal sealed class PermissionInspection(IConnection connection, BrokerOptions
 
     internal async Task AddAsync(List<DeploymentCheck> checks, CancellationToken cancellation)
     {
-        string own = $"{(role == BrokerRole.Worker ? options.ControlExchange + "." : "sandbox.reply.")}{options.Worker}-{Guid.NewGuid():N}";
+        string own = $"{Own}{options.Worker}-{Guid.NewGuid():N}";
         switch (role)
         {
             case BrokerRole.Worker:
@@ -30,10 +30,19 @@ internal sealed class PermissionInspection(IConnection connection, BrokerOptions
                 break;
             default:
                 checks.Add(await MayPublishAsync("jobs", options.SubmitExchange, cancellation).ConfigureAwait(false));
-                checks.Add(await MayConsumeAsync(options.ResultsName, cancellation).ConfigureAwait(false));
+                checks.Add(await MayDeclareAsync(own, null, cancellation).ConfigureAwait(false));
                 break;
         }
     }
+
+    // What the queues begin with that a process of this role makes for itself. A producer reads its results from one of its own: who may
+    // consume from a shared queue may also empty it.
+    private string Own => role switch
+    {
+        BrokerRole.Worker => options.ControlExchange + ".",
+        BrokerRole.Shim => "sandbox.reply.",
+        _ => "amon.",
+    };
 
     private async Task<DeploymentCheck> MayPublishAsync(string what, string exchange, CancellationToken cancellation)
     {

@@ -81,7 +81,7 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
         await Eventually.TrueAsync(async () => await drill.Space.CountAsync("sandbox.parked") == (1, 0), Soon, "a parked result");
 
         // Parked results are read like any others: the books close over them.
-        await using (ResultReader parked = ResultReader.Of(drill.Space, drill.Ledger, "sandbox.parked", Quorum))
+        await using (ResultReader parked = ResultReader.Of(drill.Space, drill.Ledger, "sandbox.parked", Kept))
         {
             Assert.Equal("nowhere\n", (await drill.ResultAsync("nowhere")).Stdout);
         }
@@ -168,5 +168,6 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
         await drill.VerifyAsync();
     }
 
-    private static Dictionary<string, object?> Quorum => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+    // As the workers declare it.
+    private static Dictionary<string, object?> Kept => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = -1 };
 }

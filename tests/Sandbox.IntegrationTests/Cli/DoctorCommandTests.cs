@@ -65,7 +65,8 @@ public sealed class DoctorCommandTests(QueueWorker queue, BrokerFixture broker) 
     [InlineData("worker", "broker.publish.results", ".*", "amq\\.default|sandbox\\.dead-letters|sandbox\\.control\\..*", ".*")]
     [InlineData("shim", "broker.publish.jobs", ".*", "sandbox\\.control|sandbox\\.reply.*", ".*")]
     [InlineData("shim", "broker.declare", "", ".*", ".*")]
-    [InlineData("producer", "broker.consume.sandbox.results", "", "amq\\.default", "sandbox\\.reply.*")]
+    [InlineData("producer", "broker.declare", "", "sandbox\\.submit", "amon\\..*")]
+    [InlineData("producer", "broker.publish.jobs", "amon\\..*", "amq\\.default", "amon\\..*")]
     public async Task Doctor_PermissionMissing_FindsWhichOne(string role, string check, string configure, string write, string read)
     {
         var ctl = new SandboxCtl(await queue.Vhost.AddUserAsync(configure, write, read));
@@ -79,7 +80,7 @@ public sealed class DoctorCommandTests(QueueWorker queue, BrokerFixture broker) 
     [Fact]
     public async Task Doctor_LeastPermissionsOfAProducer_AreEnough()
     {
-        var ctl = new SandboxCtl(await queue.Vhost.AddUserAsync("", "amq\\.default", "sandbox\\.results"));
+        var ctl = new SandboxCtl(await queue.Vhost.AddUserAsync("amon\\..*", "sandbox\\.submit", "amon\\..*"));
 
         Assert.Equal("ok", (await ctl.JsonAsync("doctor", "--role", "producer")).GetProperty("verdict").GetString());
     }
