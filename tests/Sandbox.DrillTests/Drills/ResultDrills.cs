@@ -149,7 +149,7 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
         Assert.All(over.OutputFiles, file => Assert.Equal(2 << 20, file.ContentB64.Length));
 
         // The broker's own limit below what this deployment was told.
-        await drill.Space.Node.ControlAsync("eval", "application:set_env(rabbit, max_message_size, 1048576).");
+        await drill.Space.Node.ControlAsync("eval", "persistent_term:put(max_message_size, 1048576).");
         try
         {
             await drill.Space.CloseConnectionsAsync();
@@ -161,7 +161,7 @@ public sealed class ResultDrills(DrillBroker broker, DrillReport report)
         }
         finally
         {
-            await drill.Space.Node.ControlAsync("eval", "application:set_env(rabbit, max_message_size, 16777216).");
+            await drill.Space.Node.ControlAsync("eval", "persistent_term:put(max_message_size, 16777216).");
         }
 
         Assert.False(worker.HasEnded);
