@@ -132,7 +132,7 @@ prepare_engine() {
 # version_below A B: compares two dotted numbers.
 version_below() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
 
-needs_engine() { [[ $1 == *IntegrationTests.csproj || $1 == *HostileTests.csproj || $1 == *DrillTests.csproj ]]; }
+needs_engine() { [[ $1 == *IntegrationTests.csproj || $1 == *DeployTests.csproj || $1 == *HostileTests.csproj || $1 == *DrillTests.csproj ]]; }
 
 run_tests() {
     local projects=() project filter=$FILTER
