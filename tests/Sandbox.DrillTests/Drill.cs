@@ -48,10 +48,12 @@ internal sealed class Drill : IAsyncDisposable
     /// <param name="node">The broker.</param>
     /// <param name="report">Where its line goes.</param>
     /// <param name="engine">The engine its workers use; null for the machine's.</param>
-    internal static async Task<Drill> BeginAsync(string number, string broken, BrokerNode node, DrillReport report, Engine? engine = null)
+    /// <param name="replies">Arguments of the queue that results go to; null for a plain one.</param>
+    internal static async Task<Drill> BeginAsync(
+        string number, string broken, BrokerNode node, DrillReport report, Engine? engine = null, Dictionary<string, object?>? replies = null)
     {
         var drill = new Drill(number, broken, await DrillSpace.CreateAsync(node), report, engine ?? Engine.Default);
-        drill._reader = await ResultReader.StartAsync(drill.Space, drill.Ledger);
+        drill._reader = await ResultReader.StartAsync(drill.Space, drill.Ledger, replies ?? []);
         return drill;
     }
 

@@ -7,7 +7,7 @@ namespace Sandbox.RabbitMq.Consuming;
 /// answered again rather than run again. While one delivery of a job is being handled, another of the same waits for what becomes of it.
 /// Bounded in number, memory and age; what has been forgotten runs again, which costs time and never a job. Thread-safe.
 /// </summary>
-internal sealed class FinishedJobs(TimeProvider time)
+internal sealed class FinishedJobs : IDisposable
 {
     /// <summary>Results remembered at most; the oldest go first.</summary>
     internal const int Capacity = 4096;
@@ -25,7 +25,28 @@ internal sealed class FinishedJobs(TimeProvider time)
     private readonly Dictionary<JobKey, Task> _underWay = [];
     private readonly Dictionary<JobKey, LinkedListNode<Entry>> _finished = [];
     private readonly LinkedList<Entry> _byAge = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _expiry;
     private long _bytes;
+
+    /// <summary>Remembers nothing yet.</summary>
+    public FinishedJobs(TimeProvider time)
+    {
+        _time = time;
+        _expiry = time.CreateTimer(static self => ((FinishedJobs)self!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Bytes of what is remembered, about; looking does not forget.</summary>
+    internal long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes;
+            }
+        }
+    }
 
     /// <summary>How many results are remembered.</summary>
     internal int Count
@@ -83,9 +104,13 @@ internal sealed class FinishedJobs(TimeProvider time)
         {
             if (!_finished.ContainsKey(key))
             {
-                _finished[key] = _byAge.AddLast(new Entry(key, result, size, time.GetTimestamp()));
+                _finished[key] = _byAge.AddLast(new Entry(key, result, size, _time.GetTimestamp()));
                 _bytes += size;
                 Forget();
+                if (_byAge.Count == 1)
+                {
+                    Await(Retention);
+                }
             }
         }
     }
@@ -100,19 +125,38 @@ internal sealed class FinishedJobs(TimeProvider time)
         over.SetResult();
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _expiry.Dispose();
+
     private static long SizeOf(RunResult result) =>
         Overhead + ((result.Stdout.Length + (long)result.Stderr.Length) * sizeof(char)) + result.OutputFiles.Sum(file => file.Path.Length + (long)file.ContentB64.Length);
 
     private void Forget()
     {
         while (_byAge.First is { } oldest
-            && (_byAge.Count > Capacity || _bytes > MostBytes || time.GetElapsedTime(oldest.Value.Since) > Retention))
+            && (_byAge.Count > Capacity || _bytes > MostBytes || _time.GetElapsedTime(oldest.Value.Since) > Retention))
         {
             _byAge.RemoveFirst();
             _finished.Remove(oldest.Value.Key);
             _bytes -= oldest.Value.Size;
         }
     }
+
+    // Without a delivery nobody asks any more: a worker that falls idle gives its memory back all the same.
+    private void Expire()
+    {
+        lock (_lock)
+        {
+            Forget();
+            if (_byAge.First is { } oldest)
+            {
+                Await(Retention - _time.GetElapsedTime(oldest.Value.Since));
+            }
+        }
+    }
+
+    // A moment more, so that what is due by then is over its time and not just at it.
+    private void Await(TimeSpan left) => _expiry.Change(left + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
 
     private sealed record Entry(JobKey Key, RunResult Result, long Size, long Since);
 }

@@ -13,7 +13,7 @@ internal sealed class ResultReader : IAsyncDisposable
     private readonly Ledger _ledger;
     private readonly string _queue;
     private readonly Dictionary<string, object?> _arguments;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly TestContext.Current.CancellationToken), queue, arguments);TokenSource _stop = new();
     private readonly DrillConnection _connection;
     private readonly Task _reading;
     private bool _disposed;
@@ -29,15 +29,15 @@ internal sealed class ResultReader : IAsyncDisposable
     internal string Queue => _queue;
 
     /// <summary>Declares a reply queue and reads it.</summary>
-    internal static async Task<ResultReader> StartAsync(DrillSpace space, Ledger ledger)
+    internal static async Task<ResultReader> StartAsync(DrillSpace space, Ledger ledger, Dictionary<string, object?> arguments)
     {
         string queue = $"sandbox.reply.{Guid.NewGuid():N}";
         await using (var connection = new DrillConnection(space, confirms: false))
         {
-            await DeclareAsync(await connection.ChannelAsync(TestContext.Current.CancellationToken), queue, []);
+            await DeclareAsync(await connection.ChannelAsync(TestContext.Current.CancellationToken), queue, arguments);
         }
 
-        return new ResultReader(space, ledger, queue, []);
+        return new ResultReader(space, ledger, queue, arguments);
     }
 
     /// <summary>Reads a queue that somebody else has declared with these arguments.</summary>

@@ -45,15 +45,24 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
     private sealed class OneWay : MemoryStream
     {
         private readonly byte[] _conversation;
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private OneWay(byte[] conversation)
             : base(conversation, writable: true) => _conversation = conversation;
 
         internal static OneWay Create() => new([.. Conversation]);
 
-        // The greeting first: the rest is an answer to the job.
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(Position < Greeting.Length ? buffer[..Math.Min(buffer.Length, Greeting.Length - (int)Position)] : buffer, cancellationToken);
+        // The greeting first: the rest is an answer to the job, and one that came unasked would be a sandbox to throw away.
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position < Greeting.Length)
+            {
+                return await base.ReadAsync(buffer[..Math.Min(buffer.Length, Greeting.Length - (int)Position)], cancellationToken);
+            }
+
+            await _asked.Task.WaitAsync(cancellationToken);
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
 
         // Nothing that is written stays, but the job's seal, which the done frame ends with.
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -62,6 +71,7 @@ internal sealed class CannedSandboxFactory : ISandboxFactory
             {
                 int done = Conversation.AsSpan().IndexOf(Done);
                 buffer.Span.Slice(7, SealBytes).CopyTo(_conversation.AsSpan(done + Done.Length - SealBytes));
+                _asked.TrySetResult();
             }
 
             return ValueTask.CompletedTask;

@@ -4,7 +4,7 @@ using Sandbox.RabbitMq.Consuming;
 
 namespace Sandbox.RabbitMq.Tests.Consuming;
 
-public class FinishedJobsTests
+public sealed class FinishedJobsTests : IDisposable
 {
     private const int HangGuard = 20_000;
 
@@ -14,6 +14,8 @@ public class FinishedJobsTests
     private readonly FinishedJobs _jobs;
 
     public FinishedJobsTests() => _jobs = new FinishedJobs(_time);
+
+    public void Dispose() => _jobs.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -105,6 +107,21 @@ public class FinishedJobsTests
         using FinishedJobsTurn late = await _jobs.EnterAsync(Key, Token);
         Assert.Null(late.Result);
         Assert.Equal(0, _jobs.Count);
+    }
+
+    [Fact]
+    public void Remember_ThenNothingForLong_GivesItsMemoryBack()
+    {
+        _jobs.Remember(Key, Result("job-1"));
+        _time.Advance(FinishedJobs.Retention / 2);
+        _jobs.Remember(JobKey.Of("job-2", []), Result("job-2"));
+        long both = _jobs.Bytes;
+
+        _time.Advance((FinishedJobs.Retention / 2) + TimeSpan.FromSeconds(2));
+        Assert.Equal(both / 2, _jobs.Bytes);
+        _time.Advance(FinishedJobs.Retention);
+
+        Assert.Equal(0, _jobs.Bytes);
     }
 
     [Fact(Timeout = HangGuard)]

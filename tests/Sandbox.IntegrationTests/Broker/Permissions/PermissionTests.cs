@@ -20,7 +20,7 @@ public sealed class PermissionTests(BrokerUsers users, BrokerFixture broker)
         publish to exchange sandbox.submit                   yes       no      yes   yes
         publish to exchange sandbox.results                  no        yes     no    no
         publish to exchange sandbox.dead-letters             no        yes     no    no
-        publish to exchange sandbox.control                  no        no      yes   yes
+        publish to exchange sandbox.control                  yes       no      yes   yes
         publish to exchange amq.direct                       no        no      no    no
         publish to exchange amq.topic                        no        no      no    no
         publish to queue sandbox.jobs                        no        yes     no    no
