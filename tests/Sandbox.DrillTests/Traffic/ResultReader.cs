@@ -13,7 +13,7 @@ internal sealed class ResultReader : IAsyncDisposable
     private readonly Ledger _ledger;
     private readonly string _queue;
     private readonly Dictionary<string, object?> _arguments;
-    private readonly TestContext.Current.CancellationToken), queue, arguments);TokenSource _stop = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly DrillConnection _connection;
     private readonly Task _reading;
     private bool _disposed;
