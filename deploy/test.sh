@@ -154,6 +154,7 @@ run_tests() {
     done
     if [[ -z $LONG$UNIT ]]; then note "left out: the tests that take minutes each; --long runs them too"; fi
     printf '  %s(%s)%s\n' "$DIM" "$(seconds_since "$STEP_STARTED")" "$RESET"
+    slowest_tests >"$RESULTS_DIR/slowest.txt"
     TESTS_FINISHED=yes
 }
 
@@ -172,6 +173,7 @@ final_word() {
     local status=$1
     if [[ -z $TESTS_FINISHED ]]; then
         if ((status > 128)); then fail "interrupted before the tests were through."; fi
+        say_why "$status"
         FAILED=$((FAILED + 1)) # the step that ended this run
         ((status != 0)) || status=1
     elif ((PASSED + FAILED == 0)); then

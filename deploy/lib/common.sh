@@ -29,6 +29,7 @@ fail() { printf '%serror:%s %s\n' "$RED" "$RESET" "$*" >&2; }
 die() {
     local code=$1
     shift
+    SAID_WHY=yes
     fail "$*"
     exit "$code"
 }
@@ -87,7 +88,17 @@ run_cleanups() {
     exit "$status"
 }
 
+SAID_WHY='' # an end that nobody explained is one of a command that failed unexpectedly: it is named
+FAILED_AT=''
+
+say_why() {
+    local status=$1
+    if ((status != 0 && status <= 128)) && [[ -z $SAID_WHY && -n $FAILED_AT ]]; then fail "ended with code $status at $FAILED_AT"; fi
+}
+
 install_traps() {
+    set -o errtrace
+    trap 'FAILED_AT="${BASH_SOURCE[0]##*/}, line $LINENO: $BASH_COMMAND"' ERR
     trap run_cleanups EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
@@ -128,8 +139,11 @@ run_logged() {
     wait "$BACKGROUND_PID" || status=$?
     BACKGROUND_PID=''
     printf '%s' "$CLEAR_LINE"
-    if ((status == 124 || status == 137)); then
+    # 137 alone proves nothing: whoever is killed for memory ends so too.
+    if ((status == 124 || (status == 137 && $(now_ms) - started >= limit * 1000))); then
         printf '\n(ended after %s seconds: it took too long)\n' "$limit" >>"$log"
+    elif ((status > 128)); then
+        printf '\n(ended by signal %d)\n' $((status - 128)) >>"$log"
     fi
     return "$status"
 }

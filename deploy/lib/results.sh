@@ -36,6 +36,16 @@ trx_counts() {
     printf '%d %d %d' "$passed" $((executed - passed)) $((total - executed))
 }
 
+# slowest_tests -> "SECONDS PROJECT TEST" a line, the slowest first: where the minutes of a run go.
+slowest_tests() {
+    local trx
+    for trx in "$RESULTS_DIR"/*.trx; do
+        [[ -r $trx ]] || continue
+        grep -o '<UnitTestResult [^>]*>' -- "$trx" | sed -n 's/.* testName="\([^"]*\)".* duration="\([0-9:.]*\)".*/\2 \1/p' |
+            awk -v project="$(basename -- "$trx" .trx)" '{ split($1, part, ":"); seconds = part[1] * 3600 + part[2] * 60 + part[3]; $1 = ""; printf "%8.1f %s%s\n", seconds, project, $0 }'
+    done | LC_ALL=C sort -rn | awk 'NR <= 200'
+}
+
 attribute() {
     local value
     value=$(sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p" <<<"$1")
