@@ -23,7 +23,7 @@ public sealed class DrainTests
     public async Task Terminate_JobWithinTheBudget_IsFinishedAndAnswered()
     {
         await using WorkerProcess worker = await WorkerProcess.StartReadyAsync(new() { ["DRAIN_S"] = "30" });
-        Task<Answer> call = await StartJobAsync(worker, seconds: 2);
+        Task<Answer> call = await StartJobAsync(worker, seconds: 5);
 
         worker.Terminate();
 
