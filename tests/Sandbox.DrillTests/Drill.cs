@@ -65,8 +65,8 @@ internal sealed class Drill : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>Starts a process that is not expected to become ready.</summary>
-    internal WorkerProcess StartRefusedWorker(Action<WorkerSettings>? change = null)
+    /// <summary>Starts a process, and leaves it to the caller what becomes of it.</summary>
+    internal WorkerProcess StartUnwatchedWorker(Action<WorkerSettings>? change = null)
     {
         var worker = WorkerProcess.Start(Settings("worker", change));
         _workers.Add(worker);

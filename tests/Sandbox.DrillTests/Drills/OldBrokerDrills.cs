@@ -56,7 +56,7 @@ public sealed class OldBrokerDrills(DrillReport report) : IAsyncLifetime
     public async Task Drill22_ConsumerTimeoutBelowTheLongestJob_IsRefusedAtStart()
     {
         await using Drill drill = await Drill.BeginAsync("22", "RabbitMQ 3.10: consumer_timeout shorter than the longest job", _node!, report);
-        WorkerProcess refused = drill.StartRefusedWorker(settings => settings["MAX_TIMEOUT_S"] = "3600");
+        WorkerProcess refused = drill.StartUnwatchedWorker(settings => settings["MAX_TIMEOUT_S"] = "3600");
 
         Assert.Equal(Unavailable, await refused.WaitForExitAsync(Soon));
         Assert.Contains("consumer_timeout", refused.Stderr, StringComparison.Ordinal);
