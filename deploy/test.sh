@@ -107,32 +107,8 @@ check_code() {
     lock_build
     check "Restore" 600 dotnet restore "$SOLUTION" --locked-mode
     check "Build" 900 dotnet build "$SOLUTION" --configuration Release --no-restore --nologo -warnaserror
+    check "Format" 600 dotnet format "$SOLUTION" --verify-no-changes --no-restore
     unlock_build
-    start_format
-}
-
-# The format takes a minute of one core: it is looked at beside the tests that need no engine, and finish_format says what came of it.
-FORMAT_PID='' FORMAT_STARTED=''
-
-start_format() {
-    FORMAT_STARTED=$(now_ms)
-    timeout --kill-after=10 900 dotnet format "$SOLUTION" --verify-no-changes --no-restore >"$RESULTS_DIR/Format.log" 2>&1 </dev/null &
-    FORMAT_PID=$!
-}
-
-stop_format() { if [[ -n $FORMAT_PID ]]; then kill -TERM "$FORMAT_PID" 2>/dev/null || true; fi; }
-
-finish_format() {
-    local status=0
-    [[ -n $FORMAT_PID ]] || return 0
-    wait "$FORMAT_PID" || status=$?
-    FORMAT_PID=''
-    if ((status == 0)); then
-        printf '  %sFormat%s: clean %s(%s)%s\n' "$GREEN" "$RESET" "$DIM" "$(seconds_since "$FORMAT_STARTED")" "$RESET"
-        return
-    fi
-    show_build_errors "$RESULTS_DIR/Format.log"
-    die 1 "'Format' failed: see the lines above; 'dotnet format' mends most of it."
 }
 
 # --- The tests -------------------------------------------------------------------------------------------------------
@@ -161,7 +137,7 @@ needs_engine() { [[ $1 == *IntegrationTests.csproj || $1 == *DeployTests.csproj 
 run_tests() {
     local projects=() slow=() project filter=$FILTER
     if [[ -z $LONG ]]; then filter="${FILTER:+($FILTER)&}$NOT_LONG"; fi
-    # Those that need no engine first: they are quick, and the format is checked beside them.
+    # Those that need no engine first: they are quick.
     while IFS= read -r -d '' project; do
         if needs_engine "$project"; then slow+=("$project"); else projects+=("$project"); fi
     done < <(find "$REPO_ROOT/tests" -mindepth 2 -maxdepth 2 -name '*Tests.csproj' -print0 2>/dev/null | LC_ALL=C sort -z)
@@ -178,10 +154,8 @@ run_tests() {
             FAILED=$((FAILED + 1))
             continue
         fi
-        if needs_engine "$project"; then finish_format; fi
         run_test_project "$project" "$filter"
     done
-    finish_format
     if [[ -z $LONG$UNIT ]]; then note "left out: the tests that take minutes each; --long runs them too"; fi
     printf '  %s(%s)%s\n' "$DIM" "$(seconds_since "$STEP_STARTED")" "$RESET"
     slowest_tests >"$RESULTS_DIR/slowest.txt" || true # a project without a result has no lines
@@ -233,7 +207,6 @@ main() {
         on_exit remove_leftovers
         prepare_engine
     fi
-    on_exit stop_format
     check_code
     run_tests
     note "all of it: $(seconds_since "$started")"
