@@ -7,6 +7,8 @@ source "$lib/common.sh"
 source "$lib/engine.sh"
 source "$lib/images.sh"
 source "$lib/dotnet.sh"
+source "$lib/worker-image.sh"
+source "$lib/compose.sh"
 source "$lib/leftovers.sh"
 source "$lib/results.sh"
 
@@ -129,6 +131,14 @@ prepare_engine() {
     if version_below "$ENGINE_API" 1.44; then export DOCKER_API_VERSION=$ENGINE_API; fi
 }
 
+# What the deploy tests run besides. The worker's image is made of the sources, so after they were checked.
+prepare_deployment() {
+    step "Deployment" "the worker's image, Prometheus, HAProxy, and docker compose"
+    ensure_images "$WORKER_IMAGE" "$PROMETHEUS_IMAGE" "$PROXY_IMAGE"
+    ensure_compose
+    step_done
+}
+
 # version_below A B: compares two dotted numbers.
 version_below() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
 
@@ -208,6 +218,7 @@ main() {
         prepare_engine
     fi
     check_code
+    if [[ -z $UNIT && -z $DRILLS ]]; then prepare_deployment; fi
     run_tests
     note "all of it: $(seconds_since "$started")"
 }

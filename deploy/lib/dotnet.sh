@@ -84,7 +84,7 @@ build_stamp() {
         {
             find src -type f -print0
             find . -maxdepth 1 -type f \( -name '*.props' -o -name '*.targets' -o -name 'global.json' -o -iname 'nuget.config' -o -name '.editorconfig' \) -print0
-            find "$WORKER_OUTPUT" -maxdepth 1 -type f \( -name 'Sandbox.*' -o -name 'appsettings*.json' \) -print0 2>/dev/null
+            find "$WORKER_OUTPUT" -maxdepth 1 -type f \( -name 'Sandbox.*' -o -name 'appsettings*.json' \) -print0 2>/dev/null || true # there is none before the first build
         } | LC_ALL=C sort -z | xargs -0 sha256sum
     ) | sha256sum | cut -d ' ' -f 1
 }

@@ -9,7 +9,11 @@ BARE_IMAGE=amon-sandbox-bare:latest
 BROKER_IMAGE=amon-sandbox-rabbitmq:4
 OLD_BROKER_IMAGE=amon-sandbox-rabbitmq:3.10 # Debian 12's, for the drills in which it differs
 SECCOMP_CHECK_IMAGE=amon-sandbox-seccomp-check:latest
+WORKER_IMAGE=amon-sandbox-worker:latest
+PROMETHEUS_IMAGE=amon-sandbox-prometheus:latest
+PROXY_IMAGE=amon-sandbox-proxy:latest
 RECIPE_LABEL=amon.sandbox.recipe
+FRESH='' # when set: made although nothing changed, and nothing taken from the engine's cache
 
 # ensure_images IMAGE...: under a lock, so that two scripts at once do not build the same thing twice.
 ensure_images() {
@@ -29,6 +33,9 @@ ensure_images() {
             "$BROKER_IMAGE") ensure_image "$image" rabbitmq ;;
             "$OLD_BROKER_IMAGE") ensure_old_broker ;;
             "$SECCOMP_CHECK_IMAGE") ensure_image "$image" seccomp-check ;;
+            "$WORKER_IMAGE") ensure_worker_image ;;
+            "$PROMETHEUS_IMAGE") ensure_image "$image" prometheus ;;
+            "$PROXY_IMAGE") ensure_image "$image" proxy ;;
             *) die "$EX_SOFTWARE" "no recipe for image '$image'" ;;
         esac
     done
@@ -57,16 +64,25 @@ recipe_hash() {
 
 # ensure_image IMAGE RECIPE_FOLDER_NAME [TARGET]: the target is needed where the recipe makes several.
 ensure_image() {
-    local image=$1 recipe=$DEPLOY_DIR/images/$2 log=$STATE_DIR/image-$2${3:+-$3}.log hash started old
+    local recipe=$DEPLOY_DIR/images/$2 hash
     hash=$(recipe_hash "$recipe" "$(image_id "$BASE_IMAGE")")
-    if [[ $(image_label "$image") == "$hash" ]]; then
-        note "$image is up to date"
-        return
-    fi
+    if is_up_to_date "$1" "$hash"; then return; fi
+    build_image "$1" "$hash" "$recipe" "$2" "${3:-}"
+}
+
+is_up_to_date() {
+    [[ -z $FRESH && $(image_label "$1") == "$2" ]] || return 1
+    note "$1 is up to date"
+}
+
+# build_image IMAGE HASH CONTEXT NAME TARGET
+build_image() {
+    local image=$1 hash=$2 context=$3 log=$STATE_DIR/image-$4${5:+-$5}.log started old
     old=$(image_id "$image" || true)
     started=$(now_ms)
     note "building $image from Debian's packages (log: $log)"
-    if ! run_logged 900 "$log" "${BUILD_COMMAND[@]}" --build-arg "BASE=$BASE_IMAGE" --label "$RECIPE_LABEL=$hash" ${3:+--target "$3"} --tag "$image" "$recipe"; then
+    if ! run_logged 900 "$log" "${BUILD_COMMAND[@]}" ${FRESH:+--no-cache} --build-arg "BASE=$BASE_IMAGE" --label "$RECIPE_LABEL=$hash" \
+        --label "org.opencontainers.image.version=$(product_version)" ${5:+--target "$5"} --tag "$image" "$context"; then
         show_log "$log"
         die "$EX_SOFTWARE" "image $image could not be built; the lines above are the end of $log."
     fi
@@ -74,6 +90,8 @@ ensure_image() {
     if [[ -n $old && $old != "$(image_id "$image")" ]]; then docker rmi "$old" >/dev/null 2>&1 || true; fi
     note "built $image ($(seconds_since "$started"), $(image_size "$image"))"
 }
+
+product_version() { sed -n 's#.*<VersionPrefix>\(.*\)</VersionPrefix>.*#\1#p' "$REPO_ROOT/Directory.Build.props"; }
 
 image_size() {
     local bytes

@@ -5,6 +5,9 @@ internal static class ExitCodes
 {
     internal const int Ok = 0;
 
+    /// <summary>Of the health command: the process that was asked is not ready, or does not answer.</summary>
+    internal const int NotHealthy = 1;
+
     /// <summary>The command line cannot be understood.</summary>
     internal const int Usage = 64;
 

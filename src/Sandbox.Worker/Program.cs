@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sandbox.Worker.Configuration;
+using Sandbox.Worker.Health;
 
 namespace Sandbox.Worker;
 
@@ -13,7 +14,12 @@ internal static class Program
         ParseResult parsed = CommandLine.Build(Hosting.HostRunner.RunAsync).Parse(args);
         int code = await parsed.InvokeAsync(invocation).ConfigureAwait(false);
 
-        // The library answers 1 both to a wrong command line and to an exception that nobody caught.
-        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code == 1 ? ExitCodes.Crashed : code;
+        if (parsed.Errors.Count > 0)
+        {
+            return ExitCodes.Usage;
+        }
+
+        // The library answers 1 both to a wrong command line and to an exception that nobody caught. Who asks for health hears no more than "no".
+        return code == 1 && parsed.CommandResult.Command.Name != HealthCommand.Name ? ExitCodes.Crashed : code;
     }
 }

@@ -3,11 +3,13 @@
 set -eu
 
 # One cookie a container, made before anything can ask for it, so that `docker exec … rabbitmqctl` finds the same one. The nodes of a
-# cluster are given theirs: they must all have the same.
+# cluster are given theirs, in a file or in a variable: they must all have the same.
 if [ ! -s "$HOME/.erlang.cookie" ]; then
     (
         umask 077
-        if [ -n "${SANDBOX_ERLANG_COOKIE:-}" ]; then
+        if [ -n "${SANDBOX_ERLANG_COOKIE_FILE:-}" ]; then
+            tr -d ' \n' <"$SANDBOX_ERLANG_COOKIE_FILE" >"$HOME/.erlang.cookie"
+        elif [ -n "${SANDBOX_ERLANG_COOKIE:-}" ]; then
             printf %s "$SANDBOX_ERLANG_COOKIE" >"$HOME/.erlang.cookie"
         else
             od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$HOME/.erlang.cookie"

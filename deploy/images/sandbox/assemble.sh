@@ -122,6 +122,14 @@ chown 10001:10001 "$rootfs/work" "$rootfs/input" "$rootfs/output" "$rootfs/job"
 # any user, for sandboxes that do not run as 10001.
 chmod 1777 "$rootfs/tmp" "$rootfs/var/tmp" "$rootfs/work" "$rootfs/input" "$rootfs/output" "$rootfs/job"
 
+# --- Whose it is ------------------------------------------------------------------------------------------------------
+
+# Where scanners look for packages with known faults, and deploy/lib/sbom.sh.
+mkdir -p "$rootfs/var/lib/dpkg"
+# shellcheck disable=SC2086 # one package a word
+dpkg-query -W -f 'Package: ${Package}\nStatus: ${Status}\nVersion: ${Version}\nArchitecture: ${Architecture}\nSource: ${source:Package} (${source:Version})\nMaintainer: ${Maintainer}\n\n' \
+    $packages >"$rootfs/var/lib/dpkg/status"
+
 # --- Byte code --------------------------------------------------------------------------------------------------------
 
 # Compiled ahead, since nothing can be written at run time; unchecked, since nothing can change.

@@ -41,7 +41,7 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
     private readonly BrokerLink _link;
     private readonly ConfirmPublisher _publisher;
     private readonly OwnedTasks _withdrawals;
-    private readonly string _replyQueue;
+    private readonly ReplyQueue _replyQueue;
     private readonly CancellationTokenSource _listening = new();
     private volatile bool _stopping;
 
@@ -61,7 +61,7 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         metrics.WatchConnection("receive results", () => _link.Up.IsSet);
         metrics.WatchWaiting(() => pending.Count);
         _withdrawals = new OwnedTasks(LogWithdrawalBroke);
-        _replyQueue = $"sandbox.reply.{options.Worker}-{Guid.NewGuid():N}";
+        _replyQueue = new ReplyQueue(options.Worker, OnReplyQueueMoved);
     }
 
     /// <inheritdoc />
@@ -164,6 +164,17 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         }
     }
 
+    /// <summary>Results on their way to the old queue will not arrive: their callers hear it now, and not when their patience is over.</summary>
+    private void OnReplyQueueMoved(string reason)
+    {
+        IReadOnlyList<PendingReply> left = _pending.AnswerAll(Replies.ReplyLost);
+        LogReplyQueueMoved(left.Count, reason);
+        foreach (PendingReply pending in left)
+        {
+            Withdraw(pending);
+        }
+    }
+
     private async Task<bool> IsConnectedAsync(CancellationToken cancellation)
     {
         if (_link.Up.IsSet)
@@ -236,7 +247,7 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         Type = MessageTypes.Job,
         MessageId = pending.Job.JobId,
         CorrelationId = pending.CorrelationId,
-        ReplyTo = _replyQueue,
+        ReplyTo = _replyQueue.Name,
         Headers = [new(HeaderNames.AcceptedAt, _time.GetUtcNow().ToUnixTimeMilliseconds())],
     };
 
@@ -336,6 +347,10 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
 
     [LoggerMessage(EventId = 275, EventName = "broker.client.draining", Level = LogLevel.Information, Message = "Stopping: {Callers} callers may still get their results within {BudgetS} s")]
     private partial void LogDraining(int callers, double budgetS);
+
+    [LoggerMessage(EventId = 277, EventName = "broker.client.reply-queue.moved", Level = LogLevel.Warning,
+        Message = "The broker's node that has the reply queue is away: another queue takes its place, and {Callers} callers were told to send their jobs again. {Reason}")]
+    private partial void LogReplyQueueMoved(int callers, string reason);
 
     [LoggerMessage(EventId = 276, EventName = "broker.client.fault", Level = LogLevel.Error, Message = "A withdrawal failed")]
     private partial void LogWithdrawalBroke(Exception fault);

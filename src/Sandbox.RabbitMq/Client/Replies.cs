@@ -16,6 +16,9 @@ internal static class Replies
     internal static readonly JobReply NoResult = new JobReply.Unavailable(
         new JobError(ErrorCodes.BrokerUnavailable, "No result came in time, and the job was withdrawn; send it again later."));
 
+    internal static readonly JobReply ReplyLost = new JobReply.Unavailable(
+        new JobError(ErrorCodes.BrokerUnavailable, "The broker's node that the result was to come to is down, and the job was withdrawn; send it again."));
+
     private static readonly JobReply QueueFull =
         new JobReply.Busy(new JobError(ErrorCodes.Busy, "The queue is full; send the job again later."));
 

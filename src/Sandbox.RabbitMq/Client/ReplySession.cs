@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Sandbox.RabbitMq.Connections;
 
 namespace Sandbox.RabbitMq.Client;
@@ -22,13 +23,13 @@ internal sealed class ReplySession : IAsyncDisposable
     /// <summary>Opens a session and starts listening.</summary>
     /// <param name="connector">Opens connections.</param>
     /// <param name="options">Names and sizes.</param>
-    /// <param name="queue">The reply queue: the same for this process's whole life.</param>
+    /// <param name="queue">The reply queue: the same for as long as the broker's node that has it is there.</param>
     /// <param name="onReply">Takes each result's properties and body; must not keep the body.</param>
     /// <param name="cancellation">Ends the try.</param>
     internal static async Task<ReplySession> OpenAsync(
         BrokerConnector connector,
         BrokerOptions options,
-        string queue,
+        ReplyQueue queue,
         Action<IReadOnlyBasicProperties, ReadOnlyMemory<byte>> onReply,
         CancellationToken cancellation)
     {
@@ -57,7 +58,25 @@ internal sealed class ReplySession : IAsyncDisposable
         _end.End("closed");
     }
 
-    private async Task ListenAsync(string queue, Action<IReadOnlyBasicProperties, ReadOnlyMemory<byte>> onReply, CancellationToken cancellation)
+    private async Task ListenAsync(ReplyQueue queue, Action<IReadOnlyBasicProperties, ReadOnlyMemory<byte>> onReply, CancellationToken cancellation)
+    {
+        IChannel channel;
+        try
+        {
+            channel = await ListenOnAsync(queue.Name, onReply, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException fault) when (ReplyQueue.IsOutOfReach(fault))
+        {
+            // The same name again would fail for as long as that node is down.
+            queue.Move(fault.ShutdownReason!.ReplyText);
+            channel = await ListenOnAsync(queue.Name, onReply, cancellation).ConfigureAwait(false);
+        }
+
+        _end.Watch(_connection);
+        _end.Watch(channel);
+    }
+
+    private async Task<IChannel> ListenOnAsync(string queue, Action<IReadOnlyBasicProperties, ReadOnlyMemory<byte>> onReply, CancellationToken cancellation)
     {
         // All four, as everywhere: two of them would be wrong by default.
         var channelOptions = new CreateChannelOptions(
@@ -66,8 +85,6 @@ internal sealed class ReplySession : IAsyncDisposable
             outstandingPublisherConfirmationsRateLimiter: null,
             consumerDispatchConcurrency: 1);
         IChannel channel = await _connection.CreateChannelAsync(channelOptions, cancellation).ConfigureAwait(false);
-        _end.Watch(_connection);
-        _end.Watch(channel);
 
         // Not exclusive, and durable: an exclusive queue dies with its connection, and every result published while this process
         // reconnects would be unroutable. This one outlives the connection and a broker restart, and goes by itself when nobody has
@@ -82,5 +99,6 @@ internal sealed class ReplySession : IAsyncDisposable
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellation).ConfigureAwait(false);
         var receiver = new ReplyReceiver(channel, onReply, _end.End);
         await channel.BasicConsumeAsync(queue, autoAck: false, receiver, cancellation).ConfigureAwait(false);
+        return channel;
     }
 }

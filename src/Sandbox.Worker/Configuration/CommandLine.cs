@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sandbox.Worker.Health;
 
 namespace Sandbox.Worker.Configuration;
 
@@ -17,7 +18,7 @@ internal static class CommandLine
           AMON_SANDBOX_AMQP_URI  or  AMON_SANDBOX_AMQP_URI_FILE  the broker; none means embedded: one process, nothing durable [default: none]
           AMON_SANDBOX_OTLP_HEADERS  or  AMON_SANDBOX_OTLP_HEADERS_FILE  what the collector asks for in headers, as NAME=VALUE,NAME=VALUE [default: none]
 
-        Exit codes: 0 stopped when asked; 64 wrong usage; 69 engine, image, broker or port not to be had; 70 a service crashed; 78 wrong configuration.
+        Exit codes: 0 stopped when asked; 1 of health: not ready; 64 wrong usage; 69 engine, image, broker or port not to be had; 70 a service crashed; 78 wrong configuration.
         """;
 
     /// <summary>The command, which hands the configuration to <paramref name="run"/>.</summary>
@@ -39,6 +40,7 @@ internal static class CommandLine
         }
 
         root.Arguments.Add(RefuseTheRest());
+        root.Subcommands.Add(HealthCommand.Build());
         root.SetAction(async (parsed, _) =>
         {
             Dictionary<string, string?> given = options
@@ -79,7 +81,7 @@ internal static class CommandLine
     }
 
     // Whatever belongs to no option is not echoed beyond an option's name either: it may be a secret in the wrong place.
-    private static Argument<string[]> RefuseTheRest()
+    internal static Argument<string[]> RefuseTheRest()
     {
         var rest = new Argument<string[]>("rest") { Arity = ArgumentArity.ZeroOrMore, Hidden = true };
         rest.Validators.Add(result =>

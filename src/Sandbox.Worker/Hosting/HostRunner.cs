@@ -57,6 +57,11 @@ internal static partial class HostRunner
             LogRemark(log, remark);
         }
 
+        if (settings.RunsJobs && MountedSocket.IsFound(settings.Containers.Endpoint))
+        {
+            LogMountedSocket(log, settings.Containers.Endpoint.AbsolutePath);
+        }
+
         await StartAsync(host).ConfigureAwait(false);
         if (settings.Broker is null)
         {
@@ -137,6 +142,10 @@ internal static partial class HostRunner
 
     [LoggerMessage(EventId = 7, EventName = "unsafe.in_force", Level = LogLevel.Warning, Message = "UNSAFE: {Setting} is set: {Meaning}")]
     private static partial void LogUnsafe(ILogger log, string setting, string meaning);
+
+    [LoggerMessage(EventId = 8, EventName = "engine.socket.in_container", Level = LogLevel.Warning,
+        Message = "HIGH RISK: the engine's socket {Socket} is mounted into this container, so that whoever breaks into this process controls the engine and with it the host. Run the worker on the host instead")]
+    private static partial void LogMountedSocket(ILogger log, string socket);
 
     [LoggerMessage(EventId = 4, EventName = "worker.crashed", Level = LogLevel.Critical, Message = "{Service} crashed; the process ends")]
     private static partial void LogCrash(ILogger log, Exception fault, string service);

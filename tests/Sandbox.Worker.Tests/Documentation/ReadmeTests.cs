@@ -49,6 +49,7 @@ public sealed class ReadmeTests
 
     [Theory]
     [InlineData(ExitCodes.Ok)]
+    [InlineData(ExitCodes.NotHealthy)]
     [InlineData(ExitCodes.Usage)]
     [InlineData(ExitCodes.Unavailable)]
     [InlineData(ExitCodes.Crashed)]
