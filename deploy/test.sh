@@ -121,6 +121,9 @@ prepare_engine() {
     if [[ -n $DRILLS ]]; then
         need_tool tc iproute2 "a drill slows a network down with it"
         ensure_images "$OLD_BROKER_IMAGE"
+    else
+        need_tool systemd-analyze systemd "it checks the units"
+        if [[ -n $LONG ]]; then ensure_images "$SYSTEMD_IMAGE"; fi
     fi
     step_done
     watch_leftovers

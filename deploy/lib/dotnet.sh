@@ -82,9 +82,24 @@ build_stamp() {
     (
         cd -- "$REPO_ROOT" || exit
         {
-            find src -type f -print0
-            find . -maxdepth 1 -type f \( -name '*.props' -o -name '*.targets' -o -name 'global.json' -o -iname 'nuget.config' -o -name '.editorconfig' \) -print0
-            find "$WORKER_OUTPUT" -maxdepth 1 -type f \( -name 'Sandbox.*' -o -name 'appsettings*.json' \) -print0 2>/dev/null
-        } | LC_ALL=C sort -z | xargs -0 sha256sum
-    ) | sha256sum | cut -d ' ' -f 1
+            build_inputs
+            find "$WORKER_OUTPUT" -maxdepth 1 -type f \( -name 'Sandbox.*' -o -name 'appsettings*.json' \) -print0 2>/dev/null || true # there is none before the first build
+        } | hash_files
+    )
 }
+
+# source_stamp: one hash over what goes into the build.
+source_stamp() {
+    (
+        cd -- "$REPO_ROOT" || exit
+        build_inputs | hash_files
+    )
+}
+
+build_inputs() {
+    find src -type f -print0
+    find . -maxdepth 1 -type f \( -name '*.props' -o -name '*.targets' -o -name 'global.json' -o -iname 'nuget.config' -o -name '.editorconfig' \) -print0
+}
+
+# hash_files: one hash over the files that are named on standard input, each name ended by a NUL.
+hash_files() { LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1; }

@@ -8,6 +8,7 @@ NUMPY_IMAGE=amon-sandbox-python-numpy:latest
 BARE_IMAGE=amon-sandbox-bare:latest
 BROKER_IMAGE=amon-sandbox-rabbitmq:4
 OLD_BROKER_IMAGE=amon-sandbox-rabbitmq:3.10 # Debian 12's, for the drills in which it differs
+SYSTEMD_IMAGE=amon-sandbox-systemd:bookworm # a host for the tests of the units
 SECCOMP_CHECK_IMAGE=amon-sandbox-seccomp-check:latest
 RECIPE_LABEL=amon.sandbox.recipe
 
@@ -27,7 +28,8 @@ ensure_images() {
             "$NUMPY_IMAGE") ensure_image "$image" sandbox numpy ;;
             "$BARE_IMAGE") ensure_image "$image" bare ;;
             "$BROKER_IMAGE") ensure_image "$image" rabbitmq ;;
-            "$OLD_BROKER_IMAGE") ensure_old_broker ;;
+            "$OLD_BROKER_IMAGE") ensure_on_bookworm "$image" rabbitmq ;;
+            "$SYSTEMD_IMAGE") ensure_on_bookworm "$image" systemd ;;
             "$SECCOMP_CHECK_IMAGE") ensure_image "$image" seccomp-check ;;
             *) die "$EX_SOFTWARE" "no recipe for image '$image'" ;;
         esac
@@ -35,11 +37,11 @@ ensure_images() {
     exec {IMAGES_LOCK}>&-
 }
 
-# The same recipe on Debian 12.
-ensure_old_broker() {
+# ensure_on_bookworm IMAGE RECIPE_FOLDER_NAME: on Debian 12.
+ensure_on_bookworm() {
     local BASE_SUITE=bookworm BASE_IMAGE=amon-sandbox-base:bookworm
     ensure_base
-    ensure_image "$OLD_BROKER_IMAGE" rabbitmq
+    ensure_image "$1" "$2"
 }
 
 image_id() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }

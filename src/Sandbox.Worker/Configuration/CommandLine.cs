@@ -16,6 +16,7 @@ internal static class CommandLine
           AMON_SANDBOX_API_KEY   or  AMON_SANDBOX_API_KEY_FILE   key callers must send as a Bearer token [default: none]
           AMON_SANDBOX_AMQP_URI  or  AMON_SANDBOX_AMQP_URI_FILE  the broker; none means embedded: one process, nothing durable [default: none]
           AMON_SANDBOX_OTLP_HEADERS  or  AMON_SANDBOX_OTLP_HEADERS_FILE  what the collector asks for in headers, as NAME=VALUE,NAME=VALUE [default: none]
+        Where neither is set, a credential of systemd's LoadCredential= is taken: api-key, amqp-uri, otlp-headers.
 
         Exit codes: 0 stopped when asked; 64 wrong usage; 69 engine, image, broker or port not to be had; 70 a service crashed; 78 wrong configuration.
         """;

@@ -15,7 +15,12 @@ internal abstract record Setting(string Suffix, string Range, string DefaultText
     internal string Name => Prefix + Suffix;
 
     /// <summary>The name on the command line.</summary>
-    internal string Option => "--" + Suffix.ToLowerInvariant().Replace('_', '-');
+    internal string Option => "--" + Kebab;
+
+    /// <summary>Of a secret: the id of the credential that a service manager may pass (systemd's LoadCredential=).</summary>
+    internal string Credential => Kebab;
+
+    private string Kebab => Suffix.ToLowerInvariant().Replace('_', '-');
 }
 
 /// <summary>A setting with its type. <paramref name="Parse"/> gives false when the text is not in range.</summary>

@@ -4,6 +4,10 @@ namespace Sandbox.Worker.Configuration;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const int MaxSecretFileBytes = 64 * 1024;
+
+    // systemd.exec(5): set for a service whose unit has LoadCredential= lines.
+    private const string CredentialsFolder = "CREDENTIALS_DIRECTORY";
+
     private readonly List<string> _errors = [];
 
     /// <summary>One sentence each: the variable, what is allowed, what was there.</summary>
@@ -36,27 +40,49 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
+    // The variable, else the file that a variable names, else what the service manager has put into a folder for this process alone.
     private string? Find(Setting setting)
     {
         string? value = configuration[setting.Name];
-        string fileName = setting.Name + "_FILE";
-        if (!setting.IsSecret || configuration[fileName] is not { Length: > 0 } path)
+        if (!setting.IsSecret)
         {
             return value;
         }
 
-        if (!string.IsNullOrEmpty(value))
+        string fileName = setting.Name + "_FILE";
+        if (configuration[fileName] is { Length: > 0 } path)
         {
+            if (string.IsNullOrEmpty(value))
+            {
+                return ReadSecret(path, $"{fileName} names");
+            }
+
             Fault($"{setting.Name} and {fileName} are both set; unset one.");
             return null;
         }
 
+        return string.IsNullOrEmpty(value) ? FindCredential(setting) : value;
+    }
+
+    private string? FindCredential(Setting setting)
+    {
+        if (configuration[CredentialsFolder] is not { Length: > 0 } folder)
+        {
+            return null;
+        }
+
+        string path = Path.Combine(folder, setting.Credential);
+        return File.Exists(path) ? ReadSecret(path, $"{setting.Name}: the credential {setting.Credential} is") : null;
+    }
+
+    private string? ReadSecret(string path, string subject)
+    {
         try
         {
             var file = new FileInfo(path);
             if (file.Length > MaxSecretFileBytes)
             {
-                Fault($"{fileName} names a file of over {MaxSecretFileBytes} bytes.");
+                Fault($"{subject} a file of over {MaxSecretFileBytes} bytes.");
             }
             else if (File.ReadAllText(path).Trim() is { Length: > 0 } secret)
             {
@@ -65,12 +91,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
             else
             {
                 // Taken for "no secret" it would open the service to everybody.
-                Fault($"{fileName} names an empty file.");
+                Fault($"{subject} an empty file.");
             }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            Fault($"{fileName} names a file that cannot be read: {path}");
+            Fault($"{subject} a file that cannot be read: {path}");
         }
 
         return null;

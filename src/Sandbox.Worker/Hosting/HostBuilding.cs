@@ -85,6 +85,10 @@ internal static class HostBuilding
         }
 
         AddQueue(services, settings);
+
+        // Under systemd only: READY=1 when everything above has started, STOPPING=1 when the drain begins, and how long that may take.
+        services.AddSystemd();
+        services.AddHostedService<StopNotice>();
         if (settings.Telemetry.OtlpEndpoint is not null)
         {
             services.AddCollector(settings);

@@ -9,7 +9,8 @@ namespace Sandbox.Worker.Hosting;
 /// </summary>
 internal sealed class WorkerLifecycle(IEngineCheck engine, IOrphanReaper reaper, SandboxProbe probe, SandboxRemoval removal) : IHostedLifecycleService
 {
-    private static readonly TimeSpan RemovalBudget = TimeSpan.FromSeconds(10);
+    /// <summary>What the removal of its containers may take, after everything else has stopped.</summary>
+    internal static readonly TimeSpan RemovalBudget = TimeSpan.FromSeconds(10);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

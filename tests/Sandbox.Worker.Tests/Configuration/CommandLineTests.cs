@@ -34,6 +34,7 @@ public sealed class CommandLineTests
         Assert.DoesNotMatch(@"--amqp-uri(?!-file)", help);
         Assert.Contains("AMON_SANDBOX_API_KEY_FILE", help, StringComparison.Ordinal);
         Assert.Contains("AMON_SANDBOX_AMQP_URI_FILE", help, StringComparison.Ordinal);
+        Assert.Contains(string.Join(", ", Settings.All.Where(setting => setting.IsSecret).Select(setting => setting.Credential)), help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Sandbox.Worker.Configuration;
 using Sandbox.Worker.Tests.Fakes;
 
@@ -67,6 +68,58 @@ public sealed class SecretsTests : IDisposable
     }
 
     [Fact]
+    public void Bind_Credentials_AreReadByTheirIdsAndTrimmed()
+    {
+        GiveCredential("api-key", $" {Secret}\n");
+        GiveCredential("amqp-uri", $"amqp://u:{Secret}@broker/v\n");
+        GiveCredential("otlp-headers", "x-key=value");
+
+        WorkerSettings settings = WithCredentials();
+
+        Assert.Equal(Secret, settings.Http.ApiKey);
+        Assert.Equal("broker", settings.Broker!.Uri.Host);
+        Assert.Equal("x-key=value", settings.Telemetry.OtlpHeaders);
+    }
+
+    [Fact]
+    public void Bind_VariableOrFileBesideACredential_WinsOverIt()
+    {
+        GiveCredential("api-key", "another");
+
+        Assert.Equal(Secret, WithCredentials(("API_KEY", Secret)).Http.ApiKey);
+        Assert.Equal(Secret, WithCredentials(("API_KEY_FILE", Write(Secret))).Http.ApiKey);
+        Assert.Equal("another", WithCredentials(("API_KEY", ""), ("API_KEY_FILE", "")).Http.ApiKey);
+    }
+
+    [Fact]
+    public void Bind_CredentialOfASettingThatIsNoSecret_IsNotLookedAt()
+    {
+        GiveCredential("port", "9");
+
+        Assert.Equal(8088, WithCredentials().Port);
+    }
+
+    [Fact]
+    public void Bind_NoCredential_IsNone()
+    {
+        Assert.Null(WithCredentials().Http.ApiKey);
+        Assert.Null(WithCredentials().Broker);
+    }
+
+    [Theory]
+    [InlineData("api-key", "", "AMON_SANDBOX_API_KEY: the credential api-key is an empty file.")]
+    [InlineData("amqp-uri", " \n", "AMON_SANDBOX_AMQP_URI: the credential amqp-uri is an empty file.")]
+    public void Bind_EmptyCredential_IsTheOnlyErrorAndNotNoSecret(string id, string content, string error)
+    {
+        GiveCredential(id, content);
+
+        Assert.Equal([error], SettingsBinder.Bind(ConfigurationWithCredentials(("HOST", "0.0.0.0"), ("ROLE", "shim"), Other(id))).Errors);
+
+        // What else this host and role would need is given.
+        (string, string?) Other(string given) => given == "api-key" ? ("AMQP_URI", "amqp://u:p@broker/v") : ("API_KEY", Secret);
+    }
+
+    [Fact]
     public void Bind_AnyMistake_NeverShowsASecret()
     {
         (string, string?)[][] mistakes =
@@ -105,6 +158,21 @@ public sealed class SecretsTests : IDisposable
     {
         Assert.DoesNotContain(Secret, Given.Settings(("API_KEY", Secret)).Http.ToString(), StringComparison.Ordinal);
     }
+
+    private void GiveCredential(string id, string content) => File.WriteAllText(Path.Combine(_folder.FullName, id), content);
+
+    private WorkerSettings WithCredentials(params (string Suffix, string? Value)[] settings)
+    {
+        (WorkerSettings bound, IReadOnlyList<string> errors) = SettingsBinder.Bind(ConfigurationWithCredentials(settings));
+        Assert.Empty(errors);
+        return bound;
+    }
+
+    // As the environment of a service is when its unit has LoadCredential= lines.
+    private IConfiguration ConfigurationWithCredentials(params (string Suffix, string? Value)[] settings) => new ConfigurationBuilder()
+        .AddConfiguration(Given.Configuration(settings))
+        .AddInMemoryCollection([KeyValuePair.Create<string, string?>("CREDENTIALS_DIRECTORY", _folder.FullName)])
+        .Build();
 
     private string Write(string content)
     {
