@@ -121,6 +121,8 @@ prepare_engine() {
     if [[ -n $DRILLS ]]; then
         need_tool tc iproute2 "a drill slows a network down with it"
         ensure_images "$OLD_BROKER_IMAGE"
+    else
+        need_tool chromium chromium "the status page is tested in it"
     fi
     step_done
     watch_leftovers

@@ -40,6 +40,7 @@ public static class ExecutionServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton<EmbeddedJobClient>();
         services.AddSingleton<IJobClient>(provider => provider.GetRequiredService<EmbeddedJobClient>());
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<EmbeddedJobClient>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedJobClient>());
         return services;
     }

@@ -18,6 +18,12 @@ public sealed record HttpOptions
     /// <summary>The configured image, for the health of a process without an engine.</summary>
     public string Image { get; init; } = "";
 
+    /// <summary>This process's name, for the status page.</summary>
+    public string Instance { get; init; } = "";
+
+    /// <summary>Whether there is a status page at <c>/</c>, and its <c>/status</c>.</summary>
+    public bool StatusPage { get; init; } = true;
+
     /// <summary>Connections open at once; beyond it the one that has been idle for longest is closed.</summary>
     public int MaxConnections { get; init; } = 1024;
 

@@ -6,12 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Sandbox.Contracts.Health;
 using Sandbox.Contracts.Jobs;
 using Sandbox.Contracts.Json;
+using Sandbox.Contracts.Status;
 using Sandbox.Execution.Jobs;
+using Sandbox.Execution.Telemetry;
 using Sandbox.Http.Health;
 using Sandbox.Http.Keys;
 using Sandbox.Http.Problems;
 using Sandbox.Http.Runs;
 using Sandbox.Http.Server;
+using Sandbox.Http.StatusPage;
 
 namespace Sandbox.Http;
 
@@ -43,15 +46,27 @@ public static class ShimExtensions
         IHealthChecksBuilder checks = services.AddHealthChecks();
         if (hasEngine)
         {
-            checks.AddCheck<EngineHealthCheck>("engine");
+            checks.AddCheck<EngineHealthCheck>(HealthNames.Engine);
         }
 
         return services;
     }
 
-    /// <summary>Adds <c>POST /run</c>, <c>POST /jobs/{job_id}/cancel</c> and the OpenAPI document. Needs an <see cref="Execution.Clients.IJobClient"/>.</summary>
-    public static IServiceCollection AddShim(this IServiceCollection services)
+    /// <summary>
+    /// Adds <c>POST /run</c>, <c>POST /jobs/{job_id}/cancel</c>, the OpenAPI document and, unless it is off, the status page. Needs an
+    /// <see cref="Execution.Clients.IJobClient"/>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">How to answer; the same as for <see cref="AddHealthFace"/>.</param>
+    public static IServiceCollection AddShim(this IServiceCollection services, HttpOptions options)
     {
+        if (options.StatusPage)
+        {
+            services.AddSingleton<RecentJobs>();
+            services.AddSingleton<IResultWatcher>(provider => provider.GetRequiredService<RecentJobs>());
+            services.AddSingleton<StatusEndpoint>();
+        }
+
         services.AddSingleton<CallGauge>();
         services.AddSingleton<IntakeBudget>();
         services.AddSingleton<BodyReader>();
@@ -85,18 +100,23 @@ public static class ShimExtensions
         return branch.Use((HttpContext http, RequestDelegate next) => key.InvokeAsync(http, next));
     }
 
-    /// <summary>Maps <c>POST /run</c>, <c>POST /jobs/{job_id}/cancel</c> and <c>GET /openapi/v1.json</c>.</summary>
+    /// <summary>Maps <c>POST /run</c>, <c>POST /jobs/{job_id}/cancel</c>, <c>GET /openapi/v1.json</c> and, unless it is off, the status page.</summary>
     public static WebApplication MapShim(this WebApplication app)
     {
+        HttpOptions options = app.Services.GetRequiredService<HttpOptions>();
+        ApiKeyFilter key = app.Services.GetRequiredService<ApiKeyFilter>();
+        var ownPage = new OwnPageFilter(options);
         RunEndpoint run = app.Services.GetRequiredService<RunEndpoint>();
         app.MapPost("/run", (HttpContext http, CancellationToken gone) => run.RunAsync(http, gone))
-            .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyFilter>())
+            .AddEndpointFilter(ownPage)
+            .AddEndpointFilter(key)
             .WithName("run")
             .WithSummary("Run a program and wait for its result")
             .AddOpenApiOperationTransformer(OpenApi.ShimDocument.DescribeBodyAsync)
             .Produces<RunResult>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status408RequestTimeout)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -105,15 +125,40 @@ public static class ShimExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         CancelEndpoint cancel = app.Services.GetRequiredService<CancelEndpoint>();
         app.MapPost(CancelEndpoint.Route, (HttpContext http, [FromRoute(Name = "job_id")] string jobId, CancellationToken gone) => cancel.CancelAsync(http, jobId, gone))
-            .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyFilter>())
+            .AddEndpointFilter(ownPage)
+            .AddEndpointFilter(key)
             .WithName("cancel")
             .WithSummary("Ask for a job's end")
             .Produces<CancelRequest>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        if (options.StatusPage)
+        {
+            MapStatusPage(app, options, key);
+        }
+
         app.MapOpenApi("/openapi/v1.json");
         return app;
+    }
+
+    // The page itself holds nothing, and asks for the key; what it shows needs the key.
+    private static void MapStatusPage(WebApplication app, HttpOptions options, ApiKeyFilter key)
+    {
+        StatusEndpoint status = app.Services.GetRequiredService<StatusEndpoint>();
+        app.MapGet(StatusEndpoint.Path, (HttpContext http, CancellationToken gone) => status.ReadAsync(http, gone))
+            .AddEndpointFilter(new OwnPageFilter(options, everyHost: true))
+            .AddEndpointFilter(key)
+            .WithName("status")
+            .WithSummary("What the status page shows")
+            .Produces<StatusReport>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        foreach (PageFile file in PageFile.All)
+        {
+            app.MapGet(file.Path, (HttpContext http) => file.Answer(http)).ExcludeFromDescription();
+        }
     }
 }

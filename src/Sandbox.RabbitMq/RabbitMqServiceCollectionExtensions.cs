@@ -46,6 +46,8 @@ public static class RabbitMqServiceCollectionExtensions
     {
         AddShared(services, options);
         services.TryAddSingleton<PendingReplies>();
+        services.TryAddSingleton<JobsQueueGlance>();
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobsQueueGlance>());
         services.TryAddSingleton<RabbitMqJobClient>();
         services.AddSingleton<IJobClient>(provider => provider.GetRequiredService<RabbitMqJobClient>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RabbitMqJobClient>());

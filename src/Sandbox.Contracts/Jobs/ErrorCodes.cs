@@ -54,6 +54,9 @@ public static class ErrorCodes
     /// <summary>The API key is missing or wrong.</summary>
     public const string Unauthorized = "unauthorized";
 
+    /// <summary>No API key is configured, and a web page elsewhere sent this through somebody's browser.</summary>
+    public const string CrossSiteRequest = "cross_site_request";
+
     /// <summary>More output files than allowed.</summary>
     public const string TooManyOutputFiles = "too_many_output_files";
 

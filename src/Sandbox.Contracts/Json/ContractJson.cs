@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sandbox.Contracts.Health;
 using Sandbox.Contracts.Jobs;
+using Sandbox.Contracts.Status;
 
 namespace Sandbox.Contracts.Json;
 
@@ -13,6 +14,7 @@ namespace Sandbox.Contracts.Json;
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ReadinessReport))]
+[JsonSerializable(typeof(StatusReport))]
 public sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>Levels of nesting; the deepest wire type has three.</summary>

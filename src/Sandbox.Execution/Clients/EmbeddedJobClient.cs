@@ -11,7 +11,7 @@ namespace Sandbox.Execution.Clients;
 /// Runs jobs in this process: a bounded queue in front of <see cref="JobRunner"/>. Nothing in it is durable. When the process is
 /// asked to stop it takes nothing more, finishes what fits the drain budget, and gives the rest back as "shutting down".
 /// </summary>
-public sealed class EmbeddedJobClient : BackgroundService, IJobClient
+public sealed class EmbeddedJobClient : BackgroundService, IJobClient, IJobQueue
 {
     private readonly JobRunner _runner;
     private readonly EmbeddedOptions _options;
@@ -73,6 +73,10 @@ public sealed class EmbeddedJobClient : BackgroundService, IJobClient
 
         return Task.FromResult(meant.Length > 0 ? CancelReply.Asked : CancelReply.NotFound);
     }
+
+    /// <inheritdoc/>
+    public Task<JobQueueState?> LookAsync(CancellationToken cancellation) =>
+        Task.FromResult<JobQueueState?>(new JobQueueState(_line.Count, _options.QueueLimit, Workers: null));
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -21,6 +21,18 @@ internal sealed class WaitingLine(int places) : IDisposable
         }
     }
 
+    /// <summary>Jobs in it.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _jobs.Count;
+            }
+        }
+    }
+
     /// <summary>Puts the job at the end; false when the line is full or closed.</summary>
     internal bool TryEnter(EmbeddedJob job)
     {

@@ -37,6 +37,8 @@ public sealed partial class SandboxPool : BackgroundService
     private readonly OwnedTasks _making = new();
     private volatile string? _recipe;
     private int _made;
+    private long _leases;
+    private long _misses;
 
     /// <summary>Makes the pool.</summary>
     public SandboxPool(
@@ -57,12 +59,22 @@ public sealed partial class SandboxPool : BackgroundService
     /// <summary>Sandboxes that wait for a job now.</summary>
     public int Waiting => _ledger.Waiting;
 
+    /// <summary>All of it in numbers.</summary>
+    public PoolStatus Status
+    {
+        get
+        {
+            PoolCounts now = _ledger.Counts;
+            return new PoolStatus(now.Wanted, now.Ready, now.Making, Interlocked.Read(ref _leases), Interlocked.Read(ref _misses));
+        }
+    }
+
     /// <summary>Takes a sandbox out for good; the caller gives it to <see cref="Discard"/> when its job is over.</summary>
     /// <exception cref="SandboxUnavailableException">None was waiting, and none could be made.</exception>
     public async Task<ReadySandbox> LeaseAsync(CancellationToken cancellation)
     {
         PoolLease lease = _ledger.Lease();
-        _metrics.Leased(fromThePool: lease.Sandbox is not null);
+        Count(fromThePool: lease.Sandbox is not null);
         Recycle(lease.Flawed ?? []);
         if (lease.IsShort)
         {
@@ -157,6 +169,17 @@ public sealed partial class SandboxPool : BackgroundService
         {
             // Stopping.
         }
+    }
+
+    private void Count(bool fromThePool)
+    {
+        Interlocked.Increment(ref _leases);
+        if (!fromThePool)
+        {
+            Interlocked.Increment(ref _misses);
+        }
+
+        _metrics.Leased(fromThePool);
     }
 
     private async Task SweepAsync(CancellationToken stopping)

@@ -46,7 +46,7 @@ internal static class ShimDocument
                     Description = "Asked for when the deployment has an API key.",
                 },
             };
-            foreach (string path in (string[])["/run", Runs.CancelEndpoint.Route])
+            foreach (string path in (string[])["/run", Runs.CancelEndpoint.Route, StatusPage.StatusEndpoint.Path])
             {
                 AskForKey(document, path);
             }
@@ -68,7 +68,10 @@ internal static class ShimDocument
     {
         if (document.Paths.TryGetValue(path, out IOpenApiPathItem? item) && item.Operations is { } operations)
         {
-            operations[HttpMethod.Post].Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+            foreach (OpenApiOperation operation in operations.Values)
+            {
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+            }
         }
     }
 }

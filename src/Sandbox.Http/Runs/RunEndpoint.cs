@@ -7,6 +7,7 @@ using Sandbox.Execution.Jobs;
 using Sandbox.Execution.Telemetry;
 using Sandbox.Http.Problems;
 using Sandbox.Http.Server;
+using Sandbox.Http.StatusPage;
 using Sandbox.Http.Telemetry;
 
 namespace Sandbox.Http.Runs;
@@ -14,7 +15,7 @@ namespace Sandbox.Http.Runs;
 /// <summary><c>POST /run</c>: the whole queue as one synchronous call.</summary>
 internal sealed class RunEndpoint(
     Admission admission, IJobClient client, BodyReader bodies, IntakeBudget intake, Limits limits, HttpOptions options, CallGauge gauge,
-    ExecutionMetrics metrics)
+    ExecutionMetrics metrics, RecentJobs? recent = null)
 {
     // Ids, numbers, and the objects around them.
     private const int Overhead = 1024;
@@ -76,7 +77,7 @@ internal sealed class RunEndpoint(
     {
         using IDisposable counted = gauge.Enter();
         using IDisposable? held = http.Features.Get<ConnectionPlace>()?.Hold();
-        JobReply reply = await client.RunAsync(job, gone).ConfigureAwait(false);
+        JobReply reply = await AskAsync(job, gone).ConfigureAwait(false);
         (int status, JobError? error) = ReplyStatus.Of(reply);
         if (error is null && reply is JobReply.Finished finished)
         {
@@ -93,6 +94,17 @@ internal sealed class RunEndpoint(
         return Problem.Result(status, error!, job.JobId);
     }
 
+    private async Task<JobReply> AskAsync(Job job, CancellationToken gone)
+    {
+        using RecentJobs.Call? call = recent?.Begin(job.JobId);
+        JobReply reply = await client.RunAsync(job, gone).ConfigureAwait(false);
+        call?.Answer(reply);
+        return reply;
+    }
+
+    // A result that came over the broker may lack what is declared as never null; its caller gets it as it came.
     private static long SizeOf(RunResult result) =>
-        Overhead + ((result.Stdout.Length + (long)result.Stderr.Length) * sizeof(char)) + result.OutputFiles.Sum(file => (long)file.ContentB64.Length);
+        Overhead
+        + (((result.Stdout?.Length ?? 0) + (long)(result.Stderr?.Length ?? 0)) * sizeof(char))
+        + (result.OutputFiles?.Sum(file => (long)(file?.ContentB64?.Length ?? 0)) ?? 0);
 }

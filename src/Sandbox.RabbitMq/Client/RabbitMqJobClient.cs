@@ -34,6 +34,7 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
     private readonly BrokerConnector _connector;
     private readonly BrokerOptions _options;
     private readonly PendingReplies _pending;
+    private readonly JobsQueueGlance _glance;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger<RabbitMqJobClient> _logger;
@@ -49,13 +50,14 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         BrokerConnector connector,
         BrokerOptions options,
         PendingReplies pending,
+        JobsQueueGlance glance,
         IHostApplicationLifetime lifetime,
         TimeProvider time,
         ILogger<RabbitMqJobClient> logger,
         BrokerMetrics metrics)
     {
         _metrics = metrics;
-        (_connector, _options, _pending, _lifetime, _time, _logger) = (connector, options, pending, lifetime, time, logger);
+        (_connector, _options, _pending, _glance, _lifetime, _time, _logger) = (connector, options, pending, glance, lifetime, time, logger);
         _link = new BrokerLink(options, "receive results", time, logger);
         _publisher = new ConfirmPublisher(connector, options, "publish jobs", Publishers, time, logger, metrics);
         metrics.WatchConnection("receive results", () => _link.Up.IsSet);
@@ -143,10 +145,12 @@ internal sealed partial class RabbitMqJobClient : BackgroundService, IJobClient,
         }
     }
 
-    private static async Task<string> UseAsync(ReplySession session, CancellationToken stop)
+    private async Task<string> UseAsync(ReplySession session, CancellationToken stop)
     {
         Task ended = session.Ended;
+        _glance.Use(session.Connection);
         await ended.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _glance.Use(connection: null);
         return ended.IsCompleted ? await session.Ended.ConfigureAwait(false) : "stopping";
     }
 

@@ -11,10 +11,12 @@ internal sealed class ReplySession : IAsyncDisposable
 
     private static readonly TimeSpan QueueLifetime = TimeSpan.FromMinutes(5);
 
-    private readonly IConnection _connection;
     private readonly SessionEnd _end = new();
 
-    private ReplySession(IConnection connection) => _connection = connection;
+    private ReplySession(IConnection connection) => Connection = connection;
+
+    /// <summary>Open as long as the session is; for channels of somebody's own.</summary>
+    internal IConnection Connection { get; }
 
     /// <summary>Completes, with the reason, when results can no longer arrive here.</summary>
     internal Task<string> Ended => _end.Reached;
@@ -53,7 +55,7 @@ internal sealed class ReplySession : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _connection.CloseQuietlyAsync().ConfigureAwait(false);
+        await Connection.CloseQuietlyAsync().ConfigureAwait(false);
         _end.End("closed");
     }
 
@@ -65,8 +67,8 @@ internal sealed class ReplySession : IAsyncDisposable
             publisherConfirmationTrackingEnabled: false,
             outstandingPublisherConfirmationsRateLimiter: null,
             consumerDispatchConcurrency: 1);
-        IChannel channel = await _connection.CreateChannelAsync(channelOptions, cancellation).ConfigureAwait(false);
-        _end.Watch(_connection);
+        IChannel channel = await Connection.CreateChannelAsync(channelOptions, cancellation).ConfigureAwait(false);
+        _end.Watch(Connection);
         _end.Watch(channel);
 
         // Not exclusive, and durable: an exclusive queue dies with its connection, and every result published while this process

@@ -27,7 +27,8 @@ internal sealed partial class JobHandler(
     BrokerOptions options,
     ExecutionMetrics jobs,
     BrokerMetrics metrics,
-    ILogger<JobHandler> logger)
+    ILogger<JobHandler> logger,
+    IResultWatcher? watcher = null)
 {
     /// <summary>Handles a delivery and settles it, unless its channel goes first.</summary>
     /// <param name="delivery">The delivery.</param>
@@ -205,6 +206,7 @@ internal sealed partial class JobHandler(
         JobTracing.Finish(result);
         await results.PublishResultAsync(result, delivery.Message, alive).ConfigureAwait(false);
         jobs.JobFinished(result.Status, language);
+        watcher?.Published(result);
         await delivery.AckAsync().ConfigureAwait(false);
     }
 

@@ -7,7 +7,7 @@ using Sandbox.RabbitMq.Publishing;
 namespace Sandbox.RabbitMq.Consuming;
 
 /// <summary>Ends of a delivery without another run: the message is kept as a dead letter, and its sender is told. Thread-safe.</summary>
-internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options, TimeProvider time, ExecutionMetrics jobs)
+internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options, TimeProvider time, ExecutionMetrics jobs, IResultWatcher? watcher = null)
 {
     /// <summary>Nobody can have meant this message as it is. It is kept for an operator, and its sender is told if it can be found.</summary>
     /// <param name="delivery">The delivery; acknowledged when this returns.</param>
@@ -22,6 +22,7 @@ internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options,
             RunResult rejected = ResultFactory.Rejected(jobId, jobId, error, message.Attempt, options.Worker);
             await results.PublishResultAsync(rejected, message, alive).ConfigureAwait(false);
             jobs.JobFinished(rejected.Status, language: null);
+            watcher?.Published(rejected);
         }
 
         await delivery.AckAsync().ConfigureAwait(false);
@@ -43,6 +44,7 @@ internal sealed class JobRefusal(ResultPublisher results, BrokerOptions options,
         JobTracing.Finish(failed);
         await results.PublishResultAsync(failed, delivery.Message, alive).ConfigureAwait(false);
         jobs.JobFinished(failed.Status, job.Language);
+        watcher?.Published(failed);
         await delivery.AckAsync().ConfigureAwait(false);
     }
 }

@@ -75,6 +75,7 @@ internal static class Settings
     internal static readonly Setting<string> LogFormat = OneOf("LOG_FORMAT", "auto", ["auto", "json", "text"], "auto is text on a terminal and one JSON object a line otherwise");
     internal static readonly Setting<string> LogLevel = OneOf("LOG_LEVEL", "information", ["debug", "information", "warning", "error"], "least level that is logged");
     internal static readonly Setting<bool> Metrics = Bool("METRICS", "measure, and answer GET /metrics on the shim's port or the health port", @default: true);
+    internal static readonly Setting<bool> StatusPage = Bool("STATUS_PAGE", "show a status page at / of the shim; it needs the key, when there is one", @default: true);
     internal static readonly Setting<string> OtlpEndpoint =
         new("OTLP_ENDPOINT", "an http:// or https:// address", "none", "", "collector for traces and metrics, by OTLP over HTTP; none traces nothing", TryText);
 
@@ -98,7 +99,7 @@ internal static class Settings
         PidsLimit, Cpus, Memory, MemorySwap, TmpfsSize, JobsDir,
         Role, AmqpUri, AmqpCaFile, WorkerName, Engine, Runtime, PoolSize, PoolMaxAgeS, PoolCreations, Preload, HealthPort, MaxTimeoutS, DefaultTimeoutS, MaxStreamBytes, QueueLimit, QueueWaitS, RetryAfterS,
         MaxConnections, BodyTimeoutS, MaxIntakeBytes, DrainS, DeliveryLimit, QueueMaxLength, QueueMaxBytes, MaxMessageBytes, ReplyToPrefixes, PublishTimeoutS, HeartbeatS, ConsumerTimeoutS, LogFormat, LogLevel,
-        Metrics, OtlpEndpoint, OtlpHeaders,
+        Metrics, StatusPage, OtlpEndpoint, OtlpHeaders,
         UnsafeAllowOpenShim, UnsafeAllowUnenforcedLimits, UnsafeAllowNoSeccomp, UnsafeAllowUnexpectedUser,
     ];
 

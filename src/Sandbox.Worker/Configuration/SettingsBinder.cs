@@ -37,7 +37,7 @@ internal static class SettingsBinder
             Launch = new LaunchOptions { UnsafeAllowUnexpectedUser = reader.Get(Settings.UnsafeAllowUnexpectedUser) },
             Pool = BindPool(reader, containers),
             Embedded = BindEmbedded(reader, worker),
-            Http = BindHttp(reader, containers.Image, unsafeInForce),
+            Http = BindHttp(reader, worker, containers.Image, unsafeInForce),
             Broker = broker,
             Telemetry = BindTelemetry(reader),
             LogFormat = reader.Get(Settings.LogFormat),
@@ -151,12 +151,14 @@ internal static class SettingsBinder
         Worker = worker,
     };
 
-    private static HttpOptions BindHttp(SettingsReader reader, string image, IEnumerable<Setting> unsafeInForce) => new()
+    private static HttpOptions BindHttp(SettingsReader reader, string worker, string image, IEnumerable<Setting> unsafeInForce) => new()
     {
         ApiKey = BindApiKey(reader),
         RetryAfterSeconds = reader.Get(Settings.RetryAfterS),
         Version = Version,
         Concurrency = reader.Get(Settings.MaxConcurrency),
+        Instance = worker,
+        StatusPage = reader.Get(Settings.StatusPage),
         Image = image,
         MaxConnections = reader.Get(Settings.MaxConnections),
         BodyTimeout = TimeSpan.FromSeconds(reader.Get(Settings.BodyTimeoutS)),

@@ -40,7 +40,7 @@ internal static class HostBuilding
 
         if (settings.ServesHttp)
         {
-            web.Services.AddShim();
+            web.Services.AddShim(settings.Http);
         }
 
         web.WebHost.UseUrls($"http://{UrlHost(settings.Host)}:{port}");

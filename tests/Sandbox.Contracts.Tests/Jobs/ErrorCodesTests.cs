@@ -18,7 +18,7 @@ public sealed class ErrorCodesTests
         // Callers branch on these strings: taking one away or renaming it breaks them. A new one is added here on purpose.
         Assert.Equal(
             [
-                "attempts_exhausted", "body_too_large", "body_too_slow", "broker_unavailable", "busy", "cancelled", "code_too_large", "deadline_passed",
+                "attempts_exhausted", "body_too_large", "body_too_slow", "broker_unavailable", "busy", "cancelled", "code_too_large", "cross_site_request", "deadline_passed",
                 "engine_unavailable", "input_file_too_large", "input_total_too_large", "internal_error", "invalid_base64",
                 "invalid_deadline", "invalid_field", "invalid_job_id", "invalid_json", "invalid_path", "invalid_timeout",
                 "job_not_found", "language_unavailable", "oom_killed", "output_file_too_large", "output_not_allowed", "output_path_invalid",

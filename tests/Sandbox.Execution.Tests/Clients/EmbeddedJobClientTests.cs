@@ -89,6 +89,28 @@ public sealed class EmbeddedJobClientTests : IAsyncDisposable
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task LookAsync_JobsThatRunAndWait_CountsThoseThatWait()
+    {
+        var jobs = new RunningJobs();
+        EmbeddedJobClient client = await StartAsync(jobs.Factory, new EmbeddedOptions { Concurrency = 1, QueueLimit = 5 });
+        using var leaving = new CancellationTokenSource();
+        Task<JobReply> running = client.RunAsync(Given.Job(), Token);
+        await jobs.HaveStartedAsync(1);
+        Task<JobReply>[] waiting = [client.RunAsync(Given.Job(), Token), client.RunAsync(Given.Job(), leaving.Token)];
+
+        Assert.Equal(new JobQueueState(2, 5, Workers: null), await client.LookAsync(Token));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting[1]);
+        Assert.Equal(1, (await client.LookAsync(Token))!.Waiting);
+
+        jobs.End(0);
+        await jobs.HaveStartedAsync(2);
+        Assert.Equal(0, (await client.LookAsync(Token))!.Waiting);
+        jobs.End(1);
+        await Task.WhenAll(running, waiting[0]);
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task RunAsync_PlaceBecomesFree_IsTakenAgain()
     {
         var jobs = new RunningJobs();

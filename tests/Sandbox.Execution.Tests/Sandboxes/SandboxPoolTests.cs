@@ -69,6 +69,21 @@ public sealed class SandboxPoolTests : IAsyncDisposable
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task Status_AfterAHitAndAMiss_TellsThemApart()
+    {
+        SandboxPool pool = await StartAsync(new PoolOptions { Size = 1 }, waiting: 1);
+        Assert.Equal(new PoolStatus(1, 1, 0, Leases: 0, Misses: 0), pool.Status);
+
+        ReadySandbox[] leased = [await pool.LeaseAsync(Token), await pool.LeaseAsync(Token)];
+
+        Assert.Equal((2, 1), (pool.Status.Leases, pool.Status.Misses));
+        foreach (ReadySandbox sandbox in leased)
+        {
+            pool.Discard(sandbox);
+        }
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task LeaseAsync_PoolOfNone_MakesOneOnDemand()
     {
         SandboxPool pool = await StartAsync(new PoolOptions { Size = 0 }, waiting: 0);

@@ -38,7 +38,7 @@ internal sealed class ShimHost : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     internal static async Task<ShimHost> StartAsync(
-        IJobClient? client = null, HttpOptions? options = null, EngineHealth? engine = null, bool serverHoldsTheBodyLimit = false)
+        IJobClient? client = null, HttpOptions? options = null, EngineHealth? engine = null, bool serverHoldsTheBodyLimit = false, IJobQueue? queue = null)
     {
         WebApplicationBuilder web = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         web.Logging.ClearProviders();
@@ -51,6 +51,11 @@ internal sealed class ShimHost : IAsyncDisposable
 
         web.Services.AddAdmission(Limits);
         web.Services.AddSingleton(client ?? FakeJobClient.Finishing(JobStatus.Ok));
+        if (queue is not null)
+        {
+            web.Services.AddSingleton(queue);
+        }
+
         if (engine is not null)
         {
             web.Services.AddSingleton<IEngine>(new FakeEngine(engine));
@@ -59,7 +64,7 @@ internal sealed class ShimHost : IAsyncDisposable
         }
 
         web.Services.AddHealthFace(options ?? new HttpOptions(), hasEngine: engine is not null);
-        web.Services.AddShim();
+        web.Services.AddShim(options ?? new HttpOptions());
         WebApplication app = web.Build();
         app.MapHealthFace();
         app.MapShim();

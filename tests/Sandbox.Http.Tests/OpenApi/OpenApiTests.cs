@@ -24,7 +24,7 @@ public sealed class OpenApiTests
     {
         JsonElement document = await DocumentAsync();
 
-        Assert.Equal(["/health", "/health/live", "/health/ready", "/jobs/{job_id}/cancel", "/run"], Names(document.GetProperty("paths")).Order(StringComparer.Ordinal));
+        Assert.Equal(["/health", "/health/live", "/health/ready", "/jobs/{job_id}/cancel", "/run", "/status"], Names(document.GetProperty("paths")).Order(StringComparer.Ordinal));
     }
 
     [Fact(Timeout = HangGuard)]
@@ -74,13 +74,14 @@ public sealed class OpenApiTests
 
         Assert.NotEmpty(cancel.GetProperty("security").EnumerateArray());
         Assert.Equal("job_id", Assert.Single(cancel.GetProperty("parameters").EnumerateArray()).GetProperty("name").GetString());
-        Assert.Equal(["202", "400", "401", "404", "503"], Names(cancel.GetProperty("responses")).Order(StringComparer.Ordinal));
+        Assert.Equal(["202", "400", "401", "403", "404", "503"], Names(cancel.GetProperty("responses")).Order(StringComparer.Ordinal));
     }
 
     [Theory(Timeout = HangGuard)]
     [InlineData("200")]
     [InlineData("400")]
     [InlineData("401")]
+    [InlineData("403")]
     [InlineData("413")]
     [InlineData("429")]
     [InlineData("500")]

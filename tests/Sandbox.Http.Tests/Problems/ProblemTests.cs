@@ -10,7 +10,7 @@ public sealed class ProblemTests
     [Theory(Timeout = HangGuard)]
     [InlineData("GET", "/nowhere", 404, "not_found")]
     [InlineData("POST", "/run/more", 404, "not_found")]
-    [InlineData("GET", "/", 404, "not_found")]
+    [InlineData("POST", "/", 405, "method_not_allowed")]
     [InlineData("GET", "/run", 405, "method_not_allowed")]
     [InlineData("PUT", "/run", 405, "method_not_allowed")]
     [InlineData("DELETE", "/run", 405, "method_not_allowed")]

@@ -53,7 +53,7 @@ public sealed class AddressTests(EmbeddedWorker worker)
         JsonElement document = answer.Json;
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         JsonElement run = document.GetProperty("paths").GetProperty("/run").GetProperty("post");
-        Assert.Equal(["200", "400", "401", "408", "409", "413", "429", "500", "503"], Names(run.GetProperty("responses")));
+        Assert.Equal(["200", "400", "401", "403", "408", "409", "413", "429", "500", "503"], Names(run.GetProperty("responses")));
         JsonElement schemas = document.GetProperty("components").GetProperty("schemas");
         Assert.Equal(
             ["job_id", "request_id", "language", "code", "timeout_s", "input_files", "deadline"],
@@ -63,7 +63,7 @@ public sealed class AddressTests(EmbeddedWorker worker)
 
     [Theory]
     [InlineData("GET", "/nowhere", 404, "not_found")]
-    [InlineData("POST", "/", 404, "not_found")]
+    [InlineData("POST", "/", 405, "method_not_allowed")]
     [InlineData("GET", "/run", 405, "method_not_allowed")]
     [InlineData("DELETE", "/health", 405, "method_not_allowed")]
     public async Task Request_ToNoEndpoint_IsAProblemDocument(string method, string path, int status, string code) =>

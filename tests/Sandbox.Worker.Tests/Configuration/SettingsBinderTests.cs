@@ -31,6 +31,17 @@ public sealed class SettingsBinderTests
         Assert.Equal(64 * MiB, settings.Containers.TmpfsBytes);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Bind_StatusPage_IsOnUnlessItIsTurnedOff(string? value, bool on)
+    {
+        WorkerSettings settings = Given.Settings(("STATUS_PAGE", value), ("WORKER_NAME", "w-1"));
+
+        Assert.Equal((on, "w-1"), (settings.Http.StatusPage, settings.Http.Instance));
+    }
+
     [Fact]
     public void Bind_Nothing_GivesTheDesignsDefaults()
     {

@@ -6,6 +6,7 @@ using Sandbox.Docker.Engine;
 using Sandbox.Execution;
 using Sandbox.Execution.Clients;
 using Sandbox.Execution.Sandboxes;
+using Sandbox.Execution.Telemetry;
 using Sandbox.Worker.Hosting;
 using Sandbox.Worker.Tests.Fakes;
 using Serilog;
@@ -61,6 +62,20 @@ public sealed class HostBuildingTests
         Assert.Equal(checks, string.Join(',', report.Entries.Keys.Order(StringComparer.Ordinal)));
         Assert.All(report.Entries.Values, entry => Assert.Equal(HealthStatus.Unhealthy, entry.Status));
         Assert.All(report.Entries.Values, entry => Assert.EndsWith(".", entry.Description, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("both", null, "true", true)]
+    [InlineData("both", Broker, "true", true)]
+    [InlineData("shim", Broker, "true", true)]
+    [InlineData("both", Broker, "false", false)]
+    [InlineData("worker", Broker, "true", false)]
+    public void Build_StatusPage_RemembersJobsOnlyWhereItIsShown(string role, string? broker, string page, bool remembers)
+    {
+        using IHost host = Build(("ROLE", role), ("AMQP_URI", broker), ("STATUS_PAGE", page), ("PORT", "0"), ("HEALTH_PORT", "9090"));
+
+        Assert.Equal(remembers, host.Services.GetService<IResultWatcher>() is not null);
+        Assert.Equal(role != "worker", host.Services.GetService<IJobQueue>() is not null);
     }
 
     [Theory]
