@@ -9,6 +9,7 @@ source "$lib/images.sh"
 source "$lib/dotnet.sh"
 source "$lib/leftovers.sh"
 source "$lib/results.sh"
+source "$lib/tools.sh"
 
 SOLUTION=$REPO_ROOT/Sandbox.Worker.sln
 
@@ -147,6 +148,13 @@ prepare_engine() {
         ensure_images "$OLD_BROKER_IMAGE"
     fi
     step_done
+    if [[ -z $DRILLS ]]; then
+        step "Tools" "they check rules, dashboard and manifests"
+        ensure_promtool
+        ensure_kubectl
+        ensure_node_tools
+        step_done
+    fi
     watch_leftovers
     # Testcontainers: no helper container from a registry, ports on the loopback address, and an API that the engine speaks.
     export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1

@@ -69,6 +69,9 @@ internal sealed partial class PoolRefill
             .Build();
     }
 
+    /// <summary>Whether the last try failed and none has succeeded since: open, or half open while the next try is under way.</summary>
+    internal bool IsPausing => _state.CircuitState != CircuitState.Closed;
+
     /// <summary>Something may be missing.</summary>
     internal void Pulse() => _news.Writer.TryWrite(true);
 

@@ -48,7 +48,7 @@ public sealed partial class SandboxPool : BackgroundService
         _ledger = new PoolLedger(options.Size, sandbox => sandbox.FindFlaw(_recipe, time));
         _refill = new PoolRefill(_ledger, options.Creations, MakeAsync, time, logger);
         _metrics = metrics ?? new ExecutionMetrics();
-        _metrics.Watch(() => _ledger.Counts);
+        _metrics.Watch(() => _ledger.Counts, () => _refill.IsPausing);
 
         // A draining worker needs no more sandboxes than its jobs ask for.
         lifetime.ApplicationStopping.Register(_ledger.Drain);

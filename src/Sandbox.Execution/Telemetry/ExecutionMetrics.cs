@@ -28,6 +28,7 @@ public sealed class ExecutionMetrics : IInstruments
     private readonly Counter<long> _failed;
     private int _running;
     private Func<PoolCounts>? _pool;
+    private Func<bool>? _breaker;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meters">The host's; without one nobody of the host's listens.</param>
@@ -43,6 +44,7 @@ public sealed class ExecutionMetrics : IInstruments
         meter.CreateObservableGauge<int>("sandbox.pool.wanted", () => Count(pool => pool.Wanted), "{sandbox}", "Sandboxes that should wait for a job.");
         meter.CreateObservableGauge<int>("sandbox.pool.ready", () => Count(pool => pool.Ready), "{sandbox}", "Sandboxes that wait for a job.");
         meter.CreateObservableGauge<int>("sandbox.pool.making", () => Count(pool => pool.Making), "{sandbox}", "Sandboxes that are being made.");
+        meter.CreateObservableGauge<int>("sandbox.pool.breaker.open", ReadBreaker, unit: null, "1 while refilling pauses, since no sandbox could be made or none lasted, else 0.");
         _leases = meter.CreateCounter<long>("sandbox.pool.leases", "{lease}", "Times that a job asked for a sandbox.");
         _misses = meter.CreateCounter<long>("sandbox.pool.misses", "{lease}", "Times that a job asked for a sandbox and none waited.");
         _created = meter.CreateCounter<long>("sandbox.sandboxes.created", "{sandbox}", "Sandboxes that became ready.");
@@ -111,7 +113,9 @@ public sealed class ExecutionMetrics : IInstruments
     internal void SandboxFailed(string reason) => _failed.Add(1, Label("reason", reason));
 
     /// <summary>The one pool of this process.</summary>
-    internal void Watch(Func<PoolCounts> pool) => _pool = pool;
+    /// <param name="pool">Its numbers.</param>
+    /// <param name="breaker">Whether it has stopped asking the engine for sandboxes, for a while.</param>
+    internal void Watch(Func<PoolCounts> pool, Func<bool> breaker) => (_pool, _breaker) = (pool, breaker);
 
     // Structs around strings that exist already.
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
@@ -122,6 +126,8 @@ public sealed class ExecutionMetrics : IInstruments
         Language.Bash => "bash",
         _ => NoLanguage,
     };
+
+    private Measurement<int>[] ReadBreaker() => _breaker is { } open ? [new Measurement<int>(open() ? 1 : 0)] : [];
 
     private Measurement<int>[] Count(Func<PoolCounts, int> which) => _pool is { } pool ? [new Measurement<int>(which(pool()))] : [];
 }

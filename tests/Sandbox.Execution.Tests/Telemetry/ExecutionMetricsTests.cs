@@ -93,6 +93,25 @@ public sealed class ExecutionMetricsTests : IDisposable
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task SandboxPool_EngineFailsAndComesBack_BreakerIsOpenInBetween()
+    {
+        bool away = true;
+        var factory = new FakeSandboxFactory(_ => Volatile.Read(ref away)
+            ? Task.FromException<ISandbox>(new SandboxUnavailableException(ErrorCodes.EngineUnavailable, "Away."))
+            : Task.FromResult<ISandbox>(FakeSandbox.Acting(_ => { })));
+        using SandboxPool pool = Pool(factory, new PoolOptions { Size = 1 });
+        Assert.Equal(0, _room.Read("sandbox.pool.breaker.open"));
+        await pool.StartAsync(Token);
+
+        await _time.AdvanceUntilAsync(() => _room.Read("sandbox.pool.breaker.open") == 1);
+        Volatile.Write(ref away, false);
+        await _time.AdvanceUntilAsync(() => pool.Waiting == 1);
+        await _time.AdvanceUntilAsync(() => _room.Read("sandbox.pool.breaker.open") == 0);
+
+        await pool.StopAsync(Token);
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task SandboxRemoval_Removed_IsCounted()
     {
         using var removal = new SandboxRemoval(_metrics);

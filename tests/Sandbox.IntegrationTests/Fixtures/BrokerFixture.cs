@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -17,6 +18,7 @@ public sealed class BrokerFixture : IAsyncDisposable
 {
     private const int AmqpPort = 5672;
     private const int ManagementPort = 15672;
+    private const int MetricsPort = 15692;
 
     private readonly Lazy<Task<RabbitMqContainer>> _container = new(StartAsync);
     private HttpClient? _management;
@@ -57,6 +59,13 @@ public sealed class BrokerFixture : IAsyncDisposable
     /// <summary>The address for a user.</summary>
     internal async Task<Uri> AddressAsync(string user, string password, string vhost) => AddressOf(await _container.Value, user, password, vhost);
 
+    /// <summary>Host and port at which Prometheus is answered.</summary>
+    internal async Task<string> MetricsAuthorityAsync()
+    {
+        RabbitMqContainer container = await _container.Value;
+        return string.Create(CultureInfo.InvariantCulture, $"{container.Hostname}:{container.GetMappedPublicPort(MetricsPort)}");
+    }
+
     /// <summary>The management address, for a user.</summary>
     internal async Task<HttpClient> ManagementAsync(string user, string password) => Management(await _container.Value, user, password);
 
@@ -75,8 +84,9 @@ public sealed class BrokerFixture : IAsyncDisposable
         await TestcontainersSetUp.ApplyAsync();
         RabbitMqContainer container = new RabbitMqBuilder(TestEnvironment.BrokerImage)
             .WithImagePullPolicy(PullPolicy.Never)
-            .WithLabel(TestEnvironment.TestLabel, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .WithLabel(TestEnvironment.TestLabel, Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
             .WithPortBinding(ManagementPort, assignRandomHostPort: true)
+            .WithPortBinding(MetricsPort, assignRandomHostPort: true)
             .Build();
         try
         {
