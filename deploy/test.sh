@@ -129,6 +129,20 @@ prepare_engine() {
     if version_below "$ENGINE_API" 1.44; then export DOCKER_API_VERSION=$ENGINE_API; fi
 }
 
+# What the tests of src/clients are run by: the distribution's own Python, whatever Python is first on the PATH, and npm for the schemas of AsyncAPI.
+prepare_clients() {
+    step "Client tools" "Python with aiormq and mypy, npm"
+    if ! /usr/bin/python3 -c 'import aiormq, mypy' >/dev/null 2>&1; then
+        if ! is_root || ! debian_like; then
+            die "$EX_UNAVAILABLE" "/usr/bin/python3 has no aiormq or no mypy (src/clients/python is tested with them): install them, on Debian or Ubuntu with 'sudo apt-get install python3-aiormq mypy', and run this again."
+        fi
+        note "installing python3-aiormq and mypy with apt: src/clients/python is tested with them"
+        apt_install python3 python3-aiormq mypy || die "$EX_UNAVAILABLE" "python3-aiormq and mypy could not be installed; install them by hand and run this again."
+    fi
+    need_tool npm npm "a test fetches the schemas of AsyncAPI with it"
+    step_done
+}
+
 # version_below A B: compares two dotted numbers.
 version_below() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
 
@@ -202,6 +216,7 @@ main() {
         on_exit stop_what_we_started
         on_exit remove_leftovers
         prepare_engine
+        if [[ -z $DRILLS ]]; then prepare_clients; fi
     fi
     check_code
     run_tests

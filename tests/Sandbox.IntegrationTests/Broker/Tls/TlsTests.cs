@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Sandbox.Contracts.Jobs;
+using Sandbox.IntegrationTests.Clients;
 using Sandbox.IntegrationTests.Fixtures;
 using Sandbox.Testing;
 
@@ -21,6 +22,18 @@ public sealed class TlsTests(TlsBrokerFixture tls) : IClassFixture<TlsBrokerFixt
 
         Assert.Equal((JobStatus.Ok, "sealed\n", worker.Name), (result.Status, result.Stdout, result.Worker));
         Assert.All(worker.EventsOf("broker.connected"), line => Assert.StartsWith("amqps://localhost:", line["broker"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PythonClient_EachCa_TrustsTheRightOneOnly()
+    {
+        const string connect = "import sys, amon_sandbox as a\nfor ca in (None if ca == 'none' else ca for ca in sys.argv[2:]):\n try:\n  a.Client(sys.argv[1], ca_file=ca).connect(); print('trusted')\n except a.SandboxError as e: print(e.code)";
+
+        ToolOutput output = await PythonScript.RunAsync(["-c", connect, tls.Broker.AddressFor("producer"), tls.CaFile, tls.OtherCaFile, "none"]);
+        ToolOutput otherName = await PythonScript.RunAsync(["-c", connect, tls.Broker.AddressFor("producer", "127.0.0.1"), tls.CaFile]);
+
+        Assert.Equal(["trusted", "certificate_refused", "certificate_refused"], output.Lines);
+        Assert.Equal(["certificate_refused"], otherName.Lines);
     }
 
     [Fact]
